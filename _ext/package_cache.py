@@ -1,0 +1,48 @@
+"""Re-execute the notebooks when something that they import or read has changed.
+
+jupyter-cache knows a notebook by its own cells only. This extension gives the cache a folder named
+after everything else a result depends on: the package, the data, the installed versions.
+"""
+
+import hashlib
+import platform
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+WATCHED = ("dmolkit", "chapters/data")
+SUFFIXES_LEFT_OUT = {".pyc"}
+
+
+def fingerprint(root: Path) -> str:
+    """Hash the names and contents of everything outside a notebook that its outputs depend on."""
+    files = [
+        path
+        for folder in WATCHED
+        for path in (root / folder).rglob("*")
+        if path.is_file() and path.suffix not in SUFFIXES_LEFT_OUT
+    ]
+    files += [path for path in [root / "requirements.txt"] if path.exists()]
+    digest = hashlib.sha256(platform.python_version().encode())
+    for path in sorted(files):
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def choose_cache(app: Sphinx, config: Config) -> None:
+    """Point the execution cache at this fingerprint's folder and drop the folders of older ones."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    current = caches / fingerprint(Path(app.srcdir))
+    for folder in caches.glob("*"):
+        if folder.is_dir() and folder != current:
+            shutil.rmtree(folder)
+    config.nb_execution_cache_path = str(current)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    app.connect("config-inited", choose_cache)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,280 @@
+"""Cayley tables and Cayley diagrams on matplotlib axes."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dmolkit.groups import Group, pretty
+from dmolkit.palette import (
+    CATEGORICAL,
+    INK,
+    LINE,
+    MUTED,
+    SURFACE,
+    TINT,
+    element_colors,
+    mirrored_elements,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.2, 1.6)), (0, (6, 2, 1.2, 2)))
+_SMALLEST = 5.0
+"""Size in points below which a name is left out."""
+
+
+def draw_cayley_table(group: Group, *, ax: Axes) -> None:
+    """Draw the multiplication table: row = left factor, column = right factor, which acts first.
+
+    A cell has the colour of its product; products that are mirrors are hatched as well. Names are
+    written into the cells where there is room.
+
+    Parameters
+    ----------
+    group : Group
+        Group of at most 60 elements.
+    ax : matplotlib Axes
+        Emptied of ticks and frame, with equal aspect.
+
+    Raises
+    ------
+    ValueError
+        If ``group`` has more than 60 elements.
+    """
+    from matplotlib.patches import Rectangle
+
+    n = len(group)
+    if n > 60:
+        raise ValueError(f"group must have at most 60 elements to be readable, got {n}")
+    _clear(ax)
+    colors, mirrored = element_colors(group), mirrored_elements(group)
+    names = _compact(group)
+    longest = max(map(len, names))
+    cell = _points_across(ax) / (n + 2)
+    inside = min(12.0, 0.45 * cell, 1.45 * cell / longest)
+    for a in range(n):
+        for b in range(n):
+            c = int(group.table[a, b])
+            _cell(ax, Rectangle, (b, a), colors[c], mirrored[c])
+            if inside >= _SMALLEST:
+                ax.text(b, a, names[c], size=inside, color=INK, ha="center", va="center")
+    upright = longest <= 4
+    size = min(12.0, 1.45 * cell / longest if upright else 0.6 * cell)
+    head: dict[str, Any] = {"size": size, "weight": "bold", "color": INK, "rotation_mode": "anchor"}
+    for k, name in enumerate(names):
+        ax.text(-0.7, k, name, ha="right", va="center", **head)
+        turn = {"ha": "center"} if upright else {"ha": "left", "va": "center", "rotation": 90}
+        ax.text(k, -0.7, name, **(head | turn))
+    note: dict[str, Any] = {"size": 10, "color": MUTED}
+    width = 0.62 * size / cell * longest
+    top = -1.0 - (0.9 * size / cell if upright else width)
+    ax.text((n - 1) / 2, top, "right factor, acts first", ha="center", va="bottom", **note)
+    ax.text(-1.0 - width, (n - 1) / 2, "left factor", ha="right", va="center", rotation=90, **note)
+    ax.set_xlim(-1.1 - width, n - 0.45)
+    ax.set_ylim(n - 0.45, top - 0.1)
+
+
+def draw_cayley_diagram(group: Group, *, ax: Axes, side: Literal["left", "right"] = "left") -> None:
+    """Draw one arrow per element and generator: a walk through the group.
+
+    Each generator has its colour and its dashes; a generator that is its own inverse gives plain
+    lines. Elements lie on the orbits of the first generator: one circle, two concentric circles,
+    or small circles around a large one.
+
+    Parameters
+    ----------
+    group : Group
+        Group with at most four generators and at most 60 elements.
+    ax : matplotlib Axes
+        Emptied of ticks and frame, with equal aspect.
+    side : {"left", "right"}
+        Whether a generator s leads from g to sg (s acts after g) or to gs.
+
+    Raises
+    ------
+    ValueError
+        If ``group`` is too large or has more than four generators, or ``side`` is neither of
+        the above.
+    """
+    from matplotlib.lines import Line2D
+
+    if len(group) > 60 or len(group.generators) > len(_DASHES):
+        raise ValueError(
+            f"group must have at most 60 elements and {len(_DASHES)} generators, "
+            f"got {len(group)} and {len(group.generators)}"
+        )
+    if side not in ("left", "right"):
+        raise ValueError(f"side must be 'left' or 'right', got {side!r}")
+    _clear(ax)
+    steps = [group.table[s] if side == "left" else group.table[:, s] for s in group.generators]
+    orders = [int(group.element_orders[s]) for s in group.generators]
+    leader = orders.index(max(orders)) if orders else 0
+    places = _layout(steps, leader)
+    between = np.abs(places[:, None] - places) + 9 * np.eye(len(group))
+    radius = min(0.15, 0.36 * float(between.min()))
+    reach = float(np.abs(places).max()) + 1.3 * radius
+    ax.set_xlim(-reach, reach)
+    ax.set_ylim(-reach, reach)
+    scale = _points_across(ax) / (2 * reach)
+    for k, step in enumerate(steps):
+        bend = 0.0 if k == leader else 0.16
+        _edges(ax, places, step, k, bend, radius * scale + 1.5)
+    _nodes(ax, group, places, radius, scale)
+    handles = [
+        Line2D([], [], color=CATEGORICAL[k], ls=_DASHES[k], lw=1.8, label=pretty(group.names[s]))
+        for k, s in enumerate(group.generators)
+    ]
+    anchor: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, 0)}
+    look: dict[str, Any] = {
+        "frameon": False,
+        "labelcolor": INK,
+        "fontsize": 11,
+        "handlelength": 2.6,
+    }
+    if handles:
+        ax.legend(handles=handles, ncols=len(handles), **anchor, **look)
+
+
+def _clear(ax: Axes) -> None:
+    """Equal aspect, nothing but the drawing."""
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+
+
+def _compact(group: Group) -> list[str]:
+    """Element names for tight places: cycles of one-digit numbers without spaces."""
+    return [re.sub(r"(?<=\d) (?=\d)", "", pretty(name)) for name in group.names]
+
+
+def _points_across(ax: Axes) -> float:
+    """Shorter side of the axes in points."""
+    box = ax.get_window_extent()
+    return float(min(box.width, box.height) * 72 / ax.figure.dpi)
+
+
+def _cell(ax: Axes, shape: Any, at: tuple[int, int], color: str, mirrored: bool) -> None:
+    """One tinted cell, with a hatch of three strokes for mirrors."""
+    corner = (at[0] - 0.47, at[1] - 0.47)
+    ax.add_patch(shape(corner, 0.94, 0.94, facecolor=color, alpha=TINT, linewidth=0))
+    if mirrored:
+        for offset in (-0.47, 0.0, 0.47):
+            ends = np.array([max(-0.47, offset - 0.47), min(0.47, offset + 0.47)])
+            ax.plot(at[0] + ends, at[1] + offset - ends, color=LINE, lw=0.6, alpha=0.7)
+
+
+def _cycles(step: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Orbits of one generator, each in walking order, by first appearance."""
+    cycles: list[NDArray[np.intp]] = []
+    seen: set[int] = set()
+    for first in range(len(step)):
+        if first not in seen:
+            cycle = [first]
+            while (after := int(step[cycle[-1]])) != first:
+                cycle.append(after)
+            cycles.append(np.array(cycle))
+            seen.update(cycle)
+    return cycles
+
+
+def _layout(steps: list[NDArray[np.intp]], leader: int) -> NDArray[np.complex128]:
+    """Places of the elements in the complex plane, by the orbits of the leading generator."""
+    if not steps:
+        return np.zeros(1, dtype=complex)
+    cycles = _cycles(steps[leader])
+    places = np.zeros(len(steps[leader]), dtype=complex)
+    places[cycles[0]] = _circle(len(cycles[0]))
+    if len(cycles) == 1:
+        return places
+    if len(cycles) == 2:
+        # The orbit of an index-2 subgroup: some generator carries the outer circle to the inner.
+        link = next(step for step in steps if step[0] in cycles[1])
+        places[link[cycles[0]]] = 0.5 * places[cycles[0]]
+        return places
+    small = min(0.4, 0.6 * math.sin(math.pi / len(cycles)))
+    for center, cycle in zip(_circle(len(cycles)), cycles, strict=True):
+        places[cycle] = center + small * center * _circle(len(cycle))
+    links = np.stack([step for k, step in enumerate(steps) if k != leader])
+    for _ in range(4):
+        for center, cycle in zip(_circle(len(cycles)), cycles, strict=True):
+            places[cycle] = _untangled(places, links, cycle, center, small)
+    return places
+
+
+def _untangled(
+    places: NDArray[np.complex128],
+    links: NDArray[np.intp],
+    cycle: NDArray[np.intp],
+    center: complex,
+    small: float,
+) -> NDArray[np.complex128]:
+    """Turn or flip of one small circle that makes the links shortest."""
+    ring = small * center * _circle(len(cycle))
+    trials: list[NDArray[np.complex128]] = [
+        center + turn * way for turn in _circle(24) for way in (ring, ring[-np.arange(len(ring))])
+    ]
+    lengths = []
+    for trial in trials:
+        moved = places.copy()
+        moved[cycle] = trial
+        lengths.append(float(np.abs(moved[links] - moved).sum()))
+    return trials[int(np.argmin(np.round(lengths, 9)))]
+
+
+def _circle(n: int) -> NDArray[np.complex128]:
+    """Roots of unity of order n, counter-clockwise from 1."""
+    return np.asarray(np.exp(2j * np.pi * np.arange(n) / n), dtype=complex)
+
+
+def _edges(
+    ax: Axes,
+    places: NDArray[np.complex128],
+    step: NDArray[np.intp],
+    k: int,
+    bend: float,
+    gap: float,
+) -> None:
+    """Arrows of generator k; a generator of order two gives one plain line per pair."""
+    from matplotlib.patches import FancyArrowPatch
+
+    directed = bool((step[step] != np.arange(len(step))).any())
+    for g, h in enumerate(step.tolist()):
+        if directed or g < h:
+            arrow = FancyArrowPatch(
+                (places[g].real, places[g].imag),
+                (places[h].real, places[h].imag),
+                arrowstyle="-|>,head_length=5,head_width=2" if directed else "-",
+                connectionstyle=f"arc3,rad={bend if directed else 0}",
+                color=CATEGORICAL[k],
+                linestyle=_DASHES[k],
+                linewidth=1.5,
+                shrinkA=gap,
+                shrinkB=gap,
+                zorder=1,
+            )
+            ax.add_patch(arrow)
+
+
+def _nodes(
+    ax: Axes, group: Group, places: NDArray[np.complex128], radius: float, scale: float
+) -> None:
+    """Disc per element in its colour, with a second outline for mirrors, and its name."""
+    from matplotlib.patches import Circle
+
+    names = _compact(group)
+    size = min(13.0, 3.0 * radius * scale / max(map(len, names)), 1.1 * radius * scale)
+    for place, color, mirrored, name in zip(
+        places, element_colors(group), mirrored_elements(group), names, strict=True
+    ):
+        at = (float(place.real), float(place.imag))
+        ax.add_patch(Circle(at, radius, facecolor=SURFACE, linewidth=0, zorder=2))
+        ax.add_patch(Circle(at, radius, facecolor=color, alpha=TINT, linewidth=0, zorder=3))
+        for share in (1.0, 0.84) if mirrored else (1.0,):
+            ring = Circle(at, share * radius, fill=False, edgecolor=color, linewidth=1.2, zorder=4)
+            ax.add_patch(ring)
+        ax.text(*at, name, size=size, color=INK, ha="center", va="center", zorder=5)

@@ -1,0 +1,166 @@
+// @ts-check
+// What all widgets share. Python puts this text into each widget's own module, because a
+// module that a browser gets as a string has no siblings to import from.
+
+/** @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
+ *   on(event: string, callback: () => void): void, off(event: string, callback: () => void): void}} Model */
+/** @typedef {string | Node | null | undefined | false} Child */
+
+/**
+ * @template {Element} T
+ * @param {T} node @param {Record<string, any>} attributes @param {Child[]} children
+ * @returns {T}
+ */
+function furnish(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") node.addEventListener(name.replace(/^on/, ""), value);
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(.../** @type {(string | Node)[]} */ (children.filter((child) => child || child === "")));
+  return node;
+}
+
+/**
+ * An HTML element: make("p", {class: "note", onclick: act}, "text", child).
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {Record<string, any>} [attributes] @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function make(tag, attributes = {}, ...children) {
+  return furnish(document.createElement(tag), attributes, children);
+}
+
+/**
+ * An SVG element, with the same arguments as make.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag @param {Record<string, any>} [attributes] @param {...Child} children
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export function draw(tag, attributes = {}, ...children) {
+  return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+const MARKUP = /(?<![\p{L}\p{N}_*])(\*\*?)(?=\S)([^*]+)(?<=\S)\1(?![\p{L}\p{N}_*])|`([^`]+)`/gu;
+
+/**
+ * The nodes of a text in which *word* is emphasis, **word** is strong and `word` is code.
+ * Nothing else is markup.
+ * @param {string} text
+ * @returns {(string | HTMLElement)[]}
+ */
+export function rich(text) {
+  /** @type {(string | HTMLElement)[]} */
+  const nodes = [];
+  let end = 0;
+  for (const found of text.matchAll(MARKUP)) {
+    const [all, stars, words, code] = found;
+    nodes.push(text.slice(end, found.index), make(!stars ? "code" : stars === "*" ? "em" : "strong", {}, words ?? code));
+    end = found.index + all.length;
+  }
+  nodes.push(text.slice(end));
+  return nodes;
+}
+
+/**
+ * The frame of a widget: the picture first, the controls under it, the result in words last.
+ * The words are a live region, so a screen reader speaks them when they change.
+ * @param {HTMLElement} el @param {string} label what the widget is, for screen readers
+ */
+export function frame(el, label) {
+  const stage = make("div", { class: "dmk-stage" });
+  const controls = make("div", { class: "dmk-controls" });
+  const words = make("p", { class: "dmk-words", role: "status", "aria-live": "polite" });
+  const box = make("div", { class: "dmk", role: "group", "aria-label": label }, stage, controls, words);
+  el.replaceChildren(box);
+  return { box, stage, controls, words, say: (/** @type {string} */ text) => { if (words.textContent !== text) words.textContent = text; } };
+}
+
+/** @param {string} label @param {() => void} act @param {Record<string, any>} [attributes] */
+export function button(label, act, attributes = {}) {
+  return make("button", { type: "button", class: "dmk-button", onclick: act, ...attributes }, label);
+}
+
+/**
+ * A labelled drop-down list. Options are [value, text] pairs.
+ * @param {string} label @param {[string, string][]} options @param {string} value
+ * @param {(value: string) => void} change
+ */
+export function choice(label, options, value, change) {
+  const select = make("select", { onchange: () => change(select.value) },
+    ...options.map(([key, text]) => make("option", { value: key, selected: key === value }, text)));
+  return { node: make("label", { class: "dmk-choice" }, label, select), select };
+}
+
+/**
+ * A labelled slider that shows its value in words.
+ * @param {string} label @param {{min: number, max: number, step: number, value: number}} range
+ * @param {(value: number) => string} format @param {(value: number) => void} input
+ */
+export function slider(label, range, format, input) {
+  const { min, max, step, value } = range;
+  // Screen readers get the value from the field itself.
+  const output = make("output", { "aria-hidden": "true" }, format(value));
+  // The order matters: a value that is set before its limits is clamped to 0…100.
+  const field = make("input", { type: "range", min, max, step, value, "aria-valuetext": format(value), oninput: () => { show(Number(field.value)); input(Number(field.value)); } });
+  /** @param {number} value */
+  function show(value) {
+    field.value = String(value);
+    output.value = format(value);
+    field.setAttribute("aria-valuetext", format(value));
+  }
+  return { node: make("label", { class: "dmk-slider" }, make("span", {}, label), field, output), field, show };
+}
+
+/** Redraws that wait until store has set its last trait. @type {Set<() => void> | null} */
+let waiting = null;
+
+/**
+ * Calls redraw now and whenever one of the model's traits changes; returns what undoes that.
+ * @param {Model} model @param {string[]} names @param {() => void} redraw
+ */
+export function follow(model, names, redraw) {
+  const changed = () => { if (waiting) waiting.add(redraw); else redraw(); };
+  for (const name of names) model.on(`change:${name}`, changed);
+  redraw();
+  return () => { for (const name of names) model.off(`change:${name}`, changed); };
+}
+
+/**
+ * Sets several traits; who follows them redraws once, when all of them are set.
+ * @param {Model} model @param {Record<string, any>} values
+ */
+export function store(model, values) {
+  const outermost = waiting === null;
+  const redraws = (waiting ??= new Set());
+  try {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+  } finally {
+    if (outermost) waiting = null;
+  }
+  if (outermost) for (const redraw of redraws) redraw();
+  model.save_changes();
+}
+
+/**
+ * Runs step(t) with t from 0 to 1, eased, over so many milliseconds. Readers who ask
+ * for reduced motion see the last step only. The returned function stops it where it is.
+ * @param {number} duration @param {(t: number) => void} step @param {() => void} [done]
+ */
+export function animate(duration, step, done = () => {}) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    step(1);
+    done();
+    return () => {};
+  }
+  let request = 0;
+  const start = performance.now();
+  /** @param {number} now */
+  function tick(now) {
+    const t = Math.min(1, Math.max(0, (now - start) / duration));
+    step(t < 0.5 ? 2 * t * t : 1 - 2 * (1 - t) ** 2);
+    if (t < 1) request = requestAnimationFrame(tick);
+    else done();
+  }
+  request = requestAnimationFrame(tick);
+  return () => cancelAnimationFrame(request);
+}

@@ -1,0 +1,127 @@
+"""Make the project's own Python environment and fetch its front-end packages.
+
+Everything lands inside the project: Python packages in ``.venv``, npm packages in ``node_modules``,
+and the parts of them that pages use in ``assets/vendor``. A stamp beside each holds a hash of what
+it was made from, so a second run does nothing and needs no network.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from progress import ROOT, Failed, run
+
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / "python"
+VENDOR = ROOT / "assets" / "vendor"
+MATHJAX = ["es5/tex-mml-chtml.js", "es5/output/chtml/fonts", "es5/input/tex/extensions", "LICENSE"]
+
+
+def isolated() -> dict[str, str]:
+    """Give the variables that keep a reader's own Python and Jupyter settings out of the build."""
+    return {
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+        "VIRTUAL_ENV": str(VENV),
+        "PYTHONPATH": "",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONWARNINGS": "",
+        "IPYTHONDIR": str(ROOT / "_build" / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(ROOT / "_build" / "jupyter"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MPLCONFIGDIR": str(VENV / "matplotlib"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def digest(paths: Iterable[Path], *words: str) -> str:
+    """Hash some words and the names and contents of some files."""
+    total = hashlib.sha256("\0".join(words).encode())
+    for path in sorted(paths):
+        total.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def is_current(stamp: Path, value: str) -> bool:
+    """Tell whether the stamp's value is the one wanted."""
+    return stamp.exists() and stamp.read_text() == value
+
+
+def make_venv() -> None:
+    """Create ``.venv`` with this interpreter unless it stands and has the same Python version."""
+    wanted = platform.python_version()
+    marker = VENV / "pyvenv.cfg"
+    if PYTHON.exists() and marker.exists() and f"version = {wanted}\n" in marker.read_text():
+        return
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    try:
+        run("Making .venv", [sys.executable, "-m", "venv", VENV])
+    except Failed:
+        print("Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv")
+        raise
+
+
+def install_python_packages() -> None:
+    """Install the lock, then dmolkit itself as an editable package."""
+    lock = ROOT / "requirements.txt"
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    stamp, value = VENV / "lock.stamp", digest([lock], platform.python_version())
+    if not is_current(stamp, value):
+        run(
+            "Installing Python packages",
+            [*pip, "install", "--requirement", lock],
+            environment=isolated(),
+        )
+        # Matplotlib would otherwise do this in a reader's first cell and say so there.
+        run(
+            "Listing fonts",
+            [PYTHON, "-c", "import matplotlib.font_manager"],
+            environment=isolated(),
+        )
+        stamp.write_text(value)
+    stamp, value = VENV / "package.stamp", digest([ROOT / "pyproject.toml"], str(ROOT))
+    if not is_current(stamp, value):
+        options = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
+        run("Installing dmolkit", [*pip, "install", *options], environment=isolated())
+        stamp.write_text(value)
+
+
+def install_npm_packages() -> None:
+    """Install what ``package-lock.json`` lists; npm checks each package's integrity hash."""
+    modules = ROOT / "node_modules"
+    stamp = modules / "lock.stamp"
+    value = digest([ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"])
+    if not is_current(stamp, value):
+        run("Installing npm packages", [BIN / "npm", "ci"], environment=isolated())
+        stamp.write_text(value)
+    copy_vendor_files(value)
+
+
+def copy_vendor_files(value: str) -> None:
+    """Copy the parts of npm packages that pages load to ``assets/vendor``."""
+    stamp = ROOT / "node_modules" / "vendor.stamp"
+    if VENDOR.exists() and is_current(stamp, value):
+        return
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for part in MATHJAX:
+        source, target = ROOT / "node_modules" / "mathjax" / part, VENDOR / "mathjax" / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy2(source, target)
+    stamp.write_text(value)
+
+
+def prepare() -> None:
+    """Bring ``.venv``, ``node_modules`` and ``assets/vendor`` up to date."""
+    make_venv()
+    install_python_packages()
+    install_npm_packages()

@@ -1,0 +1,21 @@
+"""Settings and fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import book
+
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("deep", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """Give the folder of the built book, which must be that of the present sources."""
+    if not book.is_current():
+        pytest.fail("There is no good build of the present sources; run: make book", pytrace=False)
+    return book.BUILD

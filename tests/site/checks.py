@@ -1,0 +1,216 @@
+"""What every page must satisfy. Each check gives a list of problems; an empty list is good."""
+
+import gzip
+import posixpath
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+from tests.site.visit import Visit
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FILE_NAME = re.compile(r"[/\\]|\.(svg|png|jpe?g|gif|webp)$", re.IGNORECASE)
+
+# Attributes by which a page loads something. A link that the reader follows (a[href]) may go out.
+LOADING = {
+    "audio": ["src"],
+    "embed": ["src"],
+    "iframe": ["src"],
+    "image": ["href", "xlink:href"],
+    "img": ["src", "srcset"],
+    "input": ["src"],
+    "link": ["href"],
+    "object": ["data"],
+    "script": ["src"],
+    "source": ["src", "srcset"],
+    "track": ["src"],
+    "use": ["href", "xlink:href"],
+    "video": ["src", "poster"],
+}
+
+# Pictures whose text alternative is missing, or is the name of a file.
+PICTURES = """() => [...document.querySelectorAll("img, svg, [role=img]")]
+    .filter((node) => !node.parentElement.closest("svg, [role=img]"))
+    .filter((node) => !node.closest("[aria-hidden=true], mjx-container, template"))
+    // What adorns a button or link needs no name of its own; axe sees to the button's.
+    .filter((node) => node.matches("img:not([alt='']), [role=img]")
+        || !node.closest("button, a, summary"))
+    .map((node) => {
+        const inner = node.tagName === "svg" && node.querySelector(":scope > title");
+        const label = node.getAttribute("aria-label") ?? node.getAttribute("alt")
+            ?? inner?.textContent ?? null;
+        const role = node.tagName === "svg" && node.getAttribute("role") !== "img";
+        return { label, role, html: node.outerHTML.slice(0, 160) };
+    })"""
+
+# Elements that stick out on the right and are not inside a box that scrolls or clips.
+WIDE = """() => {
+    const limit = document.documentElement.clientWidth;
+    if (document.scrollingElement.scrollWidth <= limit) return [];
+    const boxed = (node) => {
+        for (let up = node.parentElement; up && up !== document.body; up = up.parentElement)
+            if (getComputedStyle(up).overflowX !== "visible") return true;
+        return false;
+    };
+    const wide = [...document.body.querySelectorAll("*")]
+        .filter((node) => node.getBoundingClientRect().right > limit + 1 && !boxed(node))
+        .map((node) => node.outerHTML.slice(0, 160));
+    return [`the page is ${document.scrollingElement.scrollWidth} px wide, not ${limit}`, ...wide];
+}"""
+
+IMAGES = """() => [...document.images]
+    .filter((node) => node.complete && node.naturalWidth === 0)
+    .map((node) => node.currentSrc || node.outerHTML.slice(0, 160))"""
+
+# What axe-core finds in Sphinx and the theme themselves, as (rule, part of the element's HTML).
+THEME_FLOOR = [
+    ("aria-allowed-role", 'role="doc-biblioentry"'),
+    ("aria-deprecated-role", 'role="doc-biblioentry"'),
+    ("aria-required-children", 'class="citation-list"'),
+    ("label-content-name-mismatch", 'class="btn search-button-field'),
+    ("label-content-name-mismatch", "theme-switch-button"),
+    ("region", 'class="title logo__title"'),
+]
+
+
+def foreign_sources(text: str) -> list[str]:
+    """List what a page's own text would load from another host, or hint a browser to."""
+    soup = BeautifulSoup(text, "html.parser")
+    problems = []
+    for name, attributes in LOADING.items():
+        for node in soup.find_all(name):
+            for attribute in attributes:
+                for part in str(node.get(attribute) or "").split(","):
+                    if re.match(r"\s*([a-z]+:)?//", part) and not _is_mere_reference(node):
+                        problems.append(f"<{name} {attribute}={part.strip()!r}>")
+    for style in [*soup.find_all("style"), *soup.find_all(style=True)]:
+        css = str(style.get("style") or style.string or "")
+        problems += [f"css {url}" for url in foreign_in_css(css)]
+    return problems
+
+
+def foreign_in_css(css: str) -> list[str]:
+    """List the addresses on other hosts that a style sheet loads."""
+    found = re.findall(r"(?:url\(|@import)\s*[\"']?((?:[a-z]+:)?//[^\"')\s;]+)", css)
+    return [url for url in found if not url.startswith("http://www.w3.org/")]
+
+
+def _is_mere_reference(node: Tag) -> bool:
+    """Tell whether a <link> only names a page (its canonical address) and loads nothing."""
+    return node.name == "link" and set(node.get("rel") or []) <= {"canonical", "author", "license"}
+
+
+def broken_links(folder: Path) -> list[str]:
+    """List links between pages whose file or anchor does not exist, and ids that stand twice."""
+    pages = {
+        path.relative_to(folder).as_posix(): BeautifulSoup(
+            path.read_text(encoding="utf-8"), "html.parser"
+        )
+        for path in sorted(folder.rglob("*.html"))
+        if "_static" not in path.relative_to(folder).parts
+    }
+    anchors = {name: _anchors(soup) for name, soup in pages.items()}
+    problems = [
+        f"{name}: the id {anchor!r} stands {count} times"
+        for name, counts in anchors.items()
+        for anchor, count in counts.items()
+        if count > 1
+    ]
+    for name, soup in pages.items():
+        problems += page_links(name, soup, anchors, folder)
+    return problems
+
+
+def _anchors(soup: BeautifulSoup) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for node in soup.find_all(id=True):
+        counts[str(node["id"])] = counts.get(str(node["id"]), 0) + 1
+    return counts
+
+
+def page_links(
+    name: str, soup: BeautifulSoup, anchors: dict[str, dict[str, int]], folder: Path
+) -> list[str]:
+    """List the links of one page that lead nowhere."""
+    problems = []
+    for node in soup.find_all(["a", *LOADING]):
+        for attribute in ["href"] if node.name == "a" else LOADING[node.name]:
+            link = urlsplit(str(node.get(attribute) or ""))
+            if attribute == "srcset" or link.scheme or link.netloc:
+                continue
+            path = unquote(link.path)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            target = target if path else name
+            where = f"{name}: {link.geturl()!r}"
+            if target.startswith("..") or not (folder / target).is_file():
+                problems.append(f"{where} has no file")
+            elif link.fragment and target in anchors:
+                if unquote(link.fragment) not in anchors[target]:
+                    problems.append(f"{where} has no anchor")
+    return problems
+
+
+def unnamed_pictures(visit: Visit) -> list[str]:
+    """List the pictures without a text alternative, or with a file's name in its place."""
+    problems = []
+    for picture in visit.page.evaluate(PICTURES):
+        label = (picture["label"] or "").strip()
+        if not label:
+            problems.append(f"no text alternative: {picture['html']}")
+        elif FILE_NAME.search(label):
+            problems.append(f"a file's name as text alternative: {label}")
+        elif picture["role"]:
+            problems.append(f"svg without role=img: {picture['html']}")
+    return problems
+
+
+def missing_images(visit: Visit) -> list[str]:
+    """List the images that did not load."""
+    return list(visit.page.evaluate(IMAGES))
+
+
+def too_wide(visit: Visit) -> list[str]:
+    """List what makes the page scroll sideways."""
+    return list(visit.page.evaluate(WIDE))
+
+
+def math_errors(visit: Visit) -> list[str]:
+    """List formulas that MathJax could not read or has not set."""
+    return list(
+        visit.page.evaluate(
+            """() => [
+                ...[...document.querySelectorAll("mjx-merror, [data-mjx-error]")]
+                    .map((node) => node.getAttribute("title") ?? node.outerHTML.slice(0, 160)),
+                ...[...document.querySelectorAll(".math")]
+                    .filter((node) => !node.querySelector("mjx-container"))
+                    .map((node) => `not set: ${node.textContent.slice(0, 80)}`),
+            ]"""
+        )
+    )
+
+
+def accessibility_faults(visit: Visit) -> list[str]:
+    """List what axe-core finds beyond the known faults of the theme."""
+    visit.page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = visit.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+        if not any(rule == violation["id"] and part in node["html"] for rule, part in THEME_FLOOR)
+    ]
+
+
+def weight(visit: Visit) -> int:
+    """Give the gzipped size in bytes of what the page loaded, without fonts and MathJax."""
+    total = 0
+    for response in visit.responses:
+        path = urlsplit(response.url).path
+        if "/vendor/mathjax/" in path or re.search(r"\.(woff2?|ttf|otf)$", path):
+            continue
+        if urlsplit(response.url).scheme in {"http", "https"} and response.status == 200:
+            total += len(gzip.compress(response.body(), mtime=0))
+    return total

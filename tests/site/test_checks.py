@@ -1,0 +1,190 @@
+"""The checks of the site can fail: each sees the fault that it is there for in a spoilt page."""
+
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.site import checks
+from tests.site.test_pages import CHAPTERS, PAGE_LIMIT
+from tests.site.visit import Site, Visit
+
+PAGE = CHAPTERS[1]
+STATE = re.compile(
+    r'(<script[^>]*type="application/vnd.jupyter.widget-state\+json"[^>]*>)(.*?)(</script>)',
+    re.DOTALL,
+)
+
+Spoil = Callable[..., Visit]
+
+
+@pytest.fixture
+def spoil(site: Site, open_page: Callable[..., Visit]) -> Iterator[Spoil]:
+    """Give a function that opens the page after a change of its text."""
+
+    def open_spoilt(change: Callable[[str], str], **options: object) -> Visit:
+        text = site.text(PAGE)
+        site.altered[PAGE] = change(text)
+        assert site.altered[PAGE] != text
+        return open_page(PAGE, **options)
+
+    yield open_spoilt
+    site.altered.clear()
+
+
+def adding(html: str) -> Callable[[str], str]:
+    """Give the change that puts some HTML at the end of the page's article."""
+    return lambda text: re.sub(r"(?=</article>)", lambda _: html, text, count=1)
+
+
+def test_page_is_good_before_it_is_spoilt(spoil: Spoil) -> None:
+    opened = spoil(adding("<p>Harmless.</p>"))
+    assert not opened.problems
+    assert not checks.unnamed_pictures(opened)
+    assert not checks.math_errors(opened)
+    assert not checks.too_wide(opened)
+
+
+def test_removed_name_of_a_picture(spoil: Spoil) -> None:
+    def remove(text: str) -> str:
+        return re.sub(r'(<svg[^>]*role="img"[^>]*?) aria-label="[^"]*"', r"\1", text, count=1)
+
+    assert checks.unnamed_pictures(spoil(remove, scripts=False))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="../_static/logo.svg">',
+        '<img src="../_static/logo.svg" alt=" ">',
+        '<img src="../_static/logo.svg" alt="../_images/0a1b.svg">',
+        '<img src="../_static/logo.svg" alt="logo.svg">',
+        '<svg viewBox="0 0 1 1"><path d="M0 0h1"/></svg>',
+        '<svg viewBox="0 0 1 1" role="img"><path d="M0 0h1"/></svg>',
+        '<span role="img">⬡</span>',
+    ],
+)
+def test_picture_without_a_name(spoil: Spoil, picture: str) -> None:
+    assert len(checks.unnamed_pictures(spoil(adding(picture)))) == 1
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<script src="https://cdn.example.org/a.js"></script>',
+        '<img alt="A dot." src="//cdn.example.org/a.png">',
+        '<link rel="stylesheet" href="https://fonts.example.org/a.css">',
+        '<style>p { background: url("https://cdn.example.org/a.png") }</style>',
+        '<p style="background: url(https://cdn.example.org/a.png)">A</p>',
+        '<iframe title="A" src="https://video.example.org/"></iframe>',
+    ],
+)
+def test_another_host(spoil: Spoil, element: str) -> None:
+    assert checks.foreign_sources(element)
+    assert any("another host" in problem for problem in spoil(adding(element)).problems)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<link rel="preconnect" href="https://cdn.example.org">',
+        "<style>@import '//a.org/b';</style>",
+    ],
+)
+def test_hint_to_another_host(element: str) -> None:
+    assert checks.foreign_sources(element)
+
+
+def test_link_to_another_host_is_no_fault() -> None:
+    assert not checks.foreign_sources('<a href="https://example.org">elsewhere</a>')
+
+
+def test_script_that_asks_another_host(spoil: Spoil) -> None:
+    opened = spoil(adding("<script>fetch('https://api.example.org/').catch(() => 0)</script>"))
+    assert any("another host" in problem for problem in opened.problems)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "throw new Error('spoilt');",
+        "export default { render() { throw new Error('spoilt'); } };",
+        "export default {",
+    ],
+)
+def test_widget_that_throws(spoil: Spoil, module: str) -> None:
+    def replace(match: re.Match[str]) -> str:
+        state = json.loads(match[2])
+        state["modules"][0] = module
+        return match[1] + json.dumps(state).replace("<", r"\u003c") + match[3]
+
+    assert spoil(lambda text: STATE.sub(replace, text)).problems
+
+
+@pytest.mark.parametrize(
+    "script", ["console.error('oh')", "throw new Error('oh')", "Promise.reject(1)"]
+)
+def test_error_on_the_console(spoil: Spoil, script: str) -> None:
+    assert spoil(adding(f"<script>{script}</script>")).problems
+
+
+def test_missing_file(spoil: Spoil) -> None:
+    opened = spoil(adding('<img alt="A dot." src="missing.png">'))
+    assert any("404" in problem for problem in opened.problems)
+    assert len(checks.missing_images(opened)) == 1
+
+
+@pytest.mark.parametrize(
+    "link", ["#nowhere", "missing.html", "../chapters/index.html#nowhere", "../../index.html"]
+)
+def test_broken_link(site: Site, link: str) -> None:
+    soup = BeautifulSoup(f'<a href="{link}">there</a>', "html.parser")
+    anchors = {PAGE: {"here": 1}, CHAPTERS[0]: {"top": 1}}
+    assert len(checks.page_links(PAGE, soup, anchors, site.folder)) == 1
+
+
+@pytest.mark.parametrize(
+    "link", ["#here", "index.html", "../chapters/index.html#top", "mailto:a@b.c"]
+)
+def test_good_link(site: Site, link: str) -> None:
+    soup = BeautifulSoup(f'<a href="{link}">there</a>', "html.parser")
+    anchors = {PAGE: {"here": 1}, CHAPTERS[0]: {"top": 1}}
+    assert not checks.page_links(PAGE, soup, anchors, site.folder)
+
+
+def test_page_that_scrolls_sideways(spoil: Spoil) -> None:
+    box = '<div style="width: 900px">wide</div>'
+    assert checks.too_wide(spoil(adding(box), width=375))
+
+
+def test_box_that_scrolls_is_no_fault(spoil: Spoil) -> None:
+    box = '<div style="overflow-x: auto"><div style="width: 900px">wide</div></div>'
+    assert not checks.too_wide(spoil(adding(box), width=375))
+
+
+@pytest.mark.parametrize("formula", [r"\[\frac{1\]", r"\[\nosuchmacro\]"])
+def test_formula_that_cannot_be_read(spoil: Spoil, formula: str) -> None:
+    opened = spoil(adding(f'<div class="math notranslate nohighlight">{formula}</div>'))
+    assert len(checks.math_errors(opened)) == 1
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<button></button>",
+        "<input type='range'>",
+        "<p style='color: #bbb; background: #fff'>pale</p>",
+        "<h6>A heading of the wrong rank</h6>",
+    ],
+)
+def test_inaccessible_element(spoil: Spoil, element: str) -> None:
+    assert checks.accessibility_faults(spoil(adding(element)))
+
+
+def test_heavy_page(spoil: Spoil) -> None:
+    noise = random.Random(0).randbytes(PAGE_LIMIT).hex()
+    opened = spoil(adding(f"<script>/* {noise} */</script>"))
+    assert checks.weight(opened) > PAGE_LIMIT
