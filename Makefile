@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book test test-deep lock hooks clean clean-all
+.PHONY: book test test-deep lock hooks picture clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -14,17 +14,19 @@ test-deep: python  ## the same with many more random examples
 lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newest versions)
 	@$(PYTHON) scripts/lock.py $(UPGRADE)
 
-hooks: python  ## run the quick checks before every commit
+hooks: python  ## have the quick checks run before every commit
 	@$(PYTHON) scripts/environment.py
 	@.venv/bin/pre-commit install
 
+picture: book  ## take the README's picture of the book
+	@.venv/bin/python scripts/screenshot.py
+
 clean:  ## remove what was built
-	rm -rf _build assets/generated
+	rm -rf _build
 
 clean-all: clean  ## remove what was installed, too
 	rm -rf .venv node_modules assets/vendor
 
-.PHONY: python
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	{ echo 'Python 3.11 or newer is needed; name one with: make PYTHON=python3.12'; exit 1; }
+	{ echo 'Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 book'; exit 1; }

@@ -14,7 +14,7 @@ from sphinx_proof.nodes import proof_node
 OPENING = "Proof. "  # what sphinx-proof puts in front of the first paragraph
 
 
-class folded_proof(nodes.General, nodes.Element):  # noqa: N801 (node classes are tag names)
+class folded_proof(nodes.General, nodes.Element):
     """A proof that the reader unfolds."""
 
 

@@ -35,7 +35,7 @@ def compact(models: dict[str, Any], shown: list[str]) -> tuple[dict[str, Any], l
             "module": modules.setdefault(traits["_esm"], len(modules)),
             "state": {
                 trait: value
-                for trait, value in sorted(traits.items())
+                for trait, value in traits.items()
                 if trait not in LEFT_OUT and not trait.startswith("_")
             },
         }
@@ -75,8 +75,9 @@ def settle(
     if not shown:
         return
     state, styles = compact(models, shown)
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
-    app.add_js_file(None, type=STATE, body=text)
+    # A notebook from the cache has its keys sorted, a fresh one has not.
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    app.add_js_file(None, type=STATE, body=text.replace("<", r"\u003c"))
     numbers = {name: str(number) for number, name in enumerate(shown)}
     context["body"] = PLACE.sub(lambda found: numbers.get(found[0], found[0]), body)
     context["metatags"] += "".join(f"\n<style>\n{style}</style>" for style in styles)

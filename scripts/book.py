@@ -13,7 +13,7 @@ BUILD = ROOT / "_build"
 STAMP = BUILD / "book.stamp"
 SOURCES = ("_config.yml", "_toc.yml", "references.bib", "requirements.txt", "package-lock.json")
 FOLDERS = ("_ext", "assets", "chapters", "dmolkit")
-IGNORED = {"__pycache__", "generated", "vendor", ".ipynb_checkpoints"}
+IGNORED = {"__pycache__", "vendor", ".ipynb_checkpoints"}
 
 
 def sources() -> list[Path]:

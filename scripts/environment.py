@@ -35,6 +35,7 @@ def isolated() -> dict[str, str]:
         "JUPYTER_CONFIG_DIR": str(ROOT / "_build" / "jupyter"),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "MPLCONFIGDIR": str(VENV / "matplotlib"),
+        "MPLBACKEND": "",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
 
@@ -125,3 +126,16 @@ def prepare() -> None:
     make_venv()
     install_python_packages()
     install_npm_packages()
+
+
+def main() -> int:
+    """Prepare the environment alone."""
+    try:
+        prepare()
+    except Failed:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -164,3 +164,48 @@ export function animate(duration, step, done = () => {}) {
   request = requestAnimationFrame(tick);
   return () => cancelAnimationFrame(request);
 }
+
+/** The direction of corner 1 of the polygon with n corners at rest; s mirrors left and right.
+ * @param {number} n */
+export const cornerAngle = (n) => (n % 2 ? Math.PI / 2 : n === 4 ? Math.PI / 4 : 0);
+
+/** Where an element of e, r, …, s, rs, … takes each corner of the polygon, all counted from 0.
+ * @param {number} n @param {number} element */
+export function cornerPlaces(n, element) {
+  const sum = Math.round(((Math.PI - 2 * cornerAngle(n)) * n) / (2 * Math.PI)); // s takes corner k to place sum − k
+  return Array.from({ length: n }, (_, k) => ((((element < n ? k : sum - k) + element) % n) + n) % n);
+}
+
+/** The polygon after an element has moved it: numbers where the corners are, a flag on the way to
+ * corner 1 that shows the sense of rotation, and hatching on its back. CSS may set its --fill.
+ * @param {number} n @param {number} element */
+export function polygonFigure(n, element) {
+  const [radius, mirrored, places] = [n === 4 ? 54 : 38, element >= n, cornerPlaces(n, element)];
+  /** @param {number} place */
+  const angle = (place) => cornerAngle(n) + (2 * Math.PI * place) / n;
+  const corners = places.map((_, place) => [radius * Math.cos(angle(place)), radius * Math.sin(angle(place))]);
+  /** @param {number[][]} list */
+  const write = (list) => list.map(([x, y]) => `${x.toFixed(1)},${(-y).toFixed(1)}`).join(" ");
+  const strokes = [];
+  for (let offset = -72; offset <= 72; offset += 9) {
+    const hits = corners.flatMap(([x0, y0], i) => {
+      const [x1, y1] = corners[(i + 1) % n];
+      const [a, b] = [y0 - x0 - offset, y1 - x1 - offset];
+      return a < 0 !== b < 0 ? [[x0 + (a / (a - b)) * (x1 - x0), y0 + (a / (a - b)) * (y1 - y0)]] : [];
+    });
+    if (hits.length) strokes.push(draw("polyline", { points: write(hits), stroke: "var(--dmk-muted)" }));
+  }
+  const [cos, sin] = [Math.cos(angle(places[0])), Math.sin(angle(places[0]))];
+  /** @param {number} along @param {number} across */
+  const flag = (along, across) => [along * cos - across * sin, along * sin + across * cos];
+  return draw("svg", { viewBox: "-50 -50 100 100", "aria-hidden": "true", class: "dmk-polygon" },
+    draw("polygon", { points: write(corners), fill: "var(--fill, none)" }),
+    draw("g", {}, ...(mirrored ? strokes : [])),
+    draw("g", { stroke: "currentColor", "stroke-width": 2.2 },
+      draw("polygon", { points: write(corners), fill: "none" }),
+      draw("polygon", { points: write([flag(20, 0), flag(10, mirrored ? -15 : 15), flag(2, 0)]), fill: "currentColor" }),
+      draw("polyline", { points: write([flag(-16, 0), flag(20, 0)]) })),
+    ...places.map((place, k) => draw("g", { transform: `translate(${write([corners[place]])})` },
+      draw("circle", { r: 11, fill: "var(--dmk-surface)", stroke: "currentColor", "stroke-width": 1.6 }),
+      draw("text", { "text-anchor": "middle", "dominant-baseline": "central", "font-size": 16, "font-weight": 700 }, String(k + 1)))));
+}

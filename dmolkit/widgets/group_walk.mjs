@@ -1,217 +1,20 @@
 // @ts-check
 import { animate, button, choice, draw, follow, frame, make, store } from "./common.mjs";
+import {
+  apply, arrows, change, corners, determinant, inverse, keyAction, matrix, meaning, motion, moves, placeName, places, pose, product,
+  read, reduce, sentence, shortest, step, turn, visit, written,
+} from "./group_walk_core.mjs";
 
-/** Row-major 2×2 matrix, x right and y up. @typedef {[number, number, number, number]} Matrix */
-/** @typedef {[number, number]} Point */
-/** @typedef {"left" | "right"} Side */
-/** @typedef {{kind: "polygon", start: number, matrices: number[], inks: string[]}} Polygon */
-/** @typedef {{kind: "beads", images: number[], inks: string[]}} Beads */
-/** @typedef {{label: string, title: string, labels: string[], moves: string[], letters: string[], generators: number[],
- *   table: number[], orders: number[], colors: string[], mirrored: boolean[], abelian: boolean,
- *   layout: {left: number[], right: number[]}, figure: Polygon | Beads | null}} Group */
-/** One press: a generator, or its inverse. @typedef {{name: string, letter: string, element: number, generator: number, inverse: boolean}} Move */
-/** @typedef {{name: string, side: Side, word: string[]}} Position */
+/** @typedef {import("./group_walk_core.mjs").Group} Group */
+/** @typedef {import("./group_walk_core.mjs").Move} Move */
+/** @typedef {import("./group_walk_core.mjs").Point} Point */
+/** @typedef {import("./group_walk_core.mjs").Matrix} Matrix */
+/** @typedef {import("./group_walk_core.mjs").Side} Side */
+/** @typedef {import("./group_walk_core.mjs").Polygon} Polygon */
+/** @typedef {import("./group_walk_core.mjs").Beads} Beads */
+/** @typedef {import("./group_walk_core.mjs").Position} Position */
 
-// The group, from its tables alone.
-
-/** @param {Group} group @param {number} a @param {number} b */
-export const product = (group, a, b) => group.table[a * group.labels.length + b];
-
-/** @param {Group} group @param {number} a */
-export const inverse = (group, a) => group.labels.findIndex((_, b) => product(group, a, b) === 0);
-
-/** Where the move g takes the element x.
- * @param {Group} group @param {number} x @param {number} g @param {Side} side */
-export const step = (group, x, g, side) => (side === "left" ? product(group, g, x) : product(group, x, g));
-
-/** All moves: each generator and, where it is another element, its inverse.
- * @param {Group} group @returns {Move[]} */
-export const moves = (group) => group.generators.flatMap((element, generator) => {
-  const [name, letter] = [group.moves[generator], group.letters[generator]];
-  const forward = { name, letter, element, generator, inverse: false };
-  if (group.orders[element] <= 2) return [forward];
-  return [forward, { name: `${name}^-1`, letter: `${letter}⁻¹`, element: inverse(group, element), generator, inverse: true }];
-});
-
-/** The moves of a word; null if it is not a list of moves of this group.
- * @param {Group} group @param {unknown} word @returns {Move[] | null} */
-export function read(group, word) {
-  if (!Array.isArray(word)) return null;
-  const all = moves(group);
-  const found = word.map((name) => all.find((move) => move.name === name));
-  return found.every((move) => move !== undefined) ? /** @type {Move[]} */ (found) : null;
-}
-
-/** The elements on the way, from the identity on.
- * @param {Group} group @param {Move[]} word @param {Side} side */
-export function visit(group, word, side) {
-  const elements = [0];
-  for (const { element } of word) elements.push(step(group, elements[elements.length - 1], element, side));
-  return elements;
-}
-
-/** The element that a word multiplies to.
- * @param {Group} group @param {Move[]} word @param {Side} side */
-export const reduce = (group, word, side) => visit(group, word, side)[word.length];
-
-/** A shortest list of moves from one element to another.
- * @param {Group} group @param {number} from @param {number} to @param {Side} side @returns {Move[]} */
-export function shortest(group, from, to, side) {
-  /** @type {Map<number, Move[]>} */
-  const ways = new Map([[from, []]]);
-  for (const [x, way] of ways) {
-    if (x === to) return way;
-    for (const move of moves(group)) {
-      const y = step(group, x, move.element, side);
-      if (!ways.has(y)) ways.set(y, [...way, move]);
-    }
-  }
-  throw new Error(`element ${to} is out of reach`);
-}
-
-/** The arrows of the Cayley diagram; a generator of order 2 gives one line without direction for each pair.
- * @param {Group} group @param {Side} side */
-export const arrows = (group, side) => group.generators.flatMap((g, generator) =>
-  group.labels.map((_, from) => ({ generator, from, to: step(group, from, g, side), directed: group.orders[g] > 2 }))
-    .filter(({ from, to, directed }) => directed || from < to));
-
-/** The factors as they are written: the newest is on the side that multiplies.
- * @template T @param {T[]} word @param {Side} side @returns {T[]} */
-export const written = (word, side) => (side === "left" ? [...word].reverse() : [...word]);
-
-// The figure.
-
-/** @param {Matrix} m @param {Matrix} n @returns {Matrix} */
-export const times = ([a, b, c, d], [e, f, g, h]) => [a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h];
-
-/** @param {Matrix} m @param {Point} p @returns {Point} */
-export const apply = ([a, b, c, d], [x, y]) => [a * x + b * y, c * x + d * y];
-
-/** @param {Matrix} m */
-export const determinant = ([a, b, c, d]) => a * d - b * c;
-
-/** @param {number} angle @returns {Matrix} */
-const turn = (angle) => [Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle)];
-
-/** The part t (0 to 1) of a rotation, or of a flip about the axis of a mirror: at t = 1 the matrix itself.
- * @param {Matrix} m @param {number} t @returns {Matrix} */
-export function motion(m, t) {
-  const angle = Math.atan2(m[2], m[0]);
-  if (determinant(m) > 0) return turn(t * angle);
-  return times(times(turn(angle / 2), [1, 0, 0, Math.cos(Math.PI * t)]), turn(-angle / 2));
-}
-
-/** @param {Polygon} figure @param {number} element @returns {Matrix} */
-export const matrix = (figure, element) => /** @type {Matrix} */ (figure.matrices.slice(4 * element, 4 * element + 4));
-
-/** The figure on its way: about the page's axes on the left, about its own on the right.
- * @param {Polygon} figure @param {number} from @param {number} g @param {Side} side @param {number} t @returns {Matrix} */
-export function pose(figure, from, g, side, t) {
-  const [at, moving] = [matrix(figure, from), motion(matrix(figure, g), t)];
-  return side === "left" ? times(moving, at) : times(at, moving);
-}
-
-/** The corners at rest, on the unit circle.
- * @param {Polygon} figure @returns {Point[]} */
-export const corners = ({ start, inks }) => inks.map((_, k) => {
-  const angle = start + (2 * Math.PI * k) / inks.length;
-  return [Math.cos(angle), Math.sin(angle)];
-});
-
-/** The place, numbered like the label that starts there, of each label (all from 0).
- * @param {Polygon | Beads} figure @param {number} element @returns {number[]} */
-export function places(figure, element) {
-  const n = figure.inks.length;
-  if (figure.kind === "beads") return figure.images.slice(n * element, n * (element + 1));
-  return corners(figure).map((corner) => {
-    const [x, y] = apply(matrix(figure, element), corner);
-    return ((Math.round(((Math.atan2(y, x) - figure.start) * n) / (2 * Math.PI)) % n) + n) % n;
-  });
-}
-
-/** What to call the place k of a polygon; round the clock where "upper left" would mean two.
- * @param {Polygon} figure @param {number} k */
-export function placeName(figure, k) {
-  const names = corners(figure).map(([x, y]) => [y > 0.01 ? "upper" : y < -0.01 ? "lower" : "", x > 0.01 ? "right" : x < -0.01 ? "left" : ""]
-    .filter(Boolean).join(" ").replace(/^upper$/, "at the top").replace(/^lower$/, "at the bottom").replace(/^(right|left)$/, "on the $1"));
-  if (new Set(names).size === names.length) return names[k];
-  const [x, y] = corners(figure)[k];
-  return `at ${((Math.round((Math.atan2(x, y) * 6) / Math.PI) + 11) % 12) + 1} o’clock`;
-}
-
-// What is said.
-
-/** @param {Move[]} word @param {Side} side */
-const spell = (word, side) => written(word, side).map(({ letter }) => letter).join(" ");
-
-/** @param {Move[]} some */
-const inTurn = (some) => (some.length > 6 ? `${some.length} moves` : some.map(({ letter }) => letter).join(", then "));
-
-/** Where the first label is now, as the end of a sentence.
- * @param {Group} group @param {number} element */
-export function whereabouts(group, element) {
-  if (!group.figure) return "";
-  const place = places(group.figure, element)[0];
-  return group.figure.kind === "beads" ? `; bead 1 is now in place ${place + 1}` : `; corner 1 is now ${placeName(group.figure, place)}`;
-}
-
-/** What happened between two positions in the same group, and the moves that were made or taken back.
- * @param {Position} before @param {Position} after
- * @returns {{kind: "none" | "start" | "side" | "walk" | "back" | "reset" | "jump", count: number}} */
-export function change(before, after) {
-  /** @param {string[]} a @param {string[]} b */
-  const begins = (a, b) => a.length < b.length && a.every((name, i) => name === b[i]);
-  if (before.name !== after.name) return { kind: "start", count: 0 };
-  if (before.side !== after.side) return { kind: "side", count: 0 };
-  if (before.word.length === after.word.length && before.word.every((name, i) => name === after.word[i])) return { kind: "none", count: 0 };
-  if (begins(before.word, after.word)) return { kind: "walk", count: after.word.length - before.word.length };
-  if (begins(after.word, before.word) && after.word.length > 0) return { kind: "back", count: before.word.length - after.word.length };
-  return { kind: after.word.length === 0 ? "reset" : "jump", count: 0 };
-}
-
-/** The result in words.
- * @param {Group} group @param {Position} before @param {Position} after */
-export function sentence(group, before, after) {
-  const word = read(group, after.word) ?? [];
-  const { side } = after;
-  const { kind, count } = change(before, after);
-  const element = reduce(group, word, side);
-  const label = group.labels[element];
-  const spelled = word.length === 0 ? "the empty word" : word.length > 12 ? `the word of ${word.length} moves` : `the word ${spell(word, side)}`;
-  const where = `${whereabouts(group, element)}.`;
-  const result = `${spelled} is ${label}${where}`;
-  if (kind === "start") return `${group.title} has ${group.labels.length} elements; ${result}`;
-  if (kind === "reset") return `Back at the start: ${result}`;
-  if (kind === "walk") return `${inTurn(word.slice(-count))} applied: ${result}`;
-  if (kind === "back") return `${inTurn((read(group, before.word) ?? []).slice(-count).reverse())} taken back: ${result}`;
-  if (kind === "side") {
-    const other = group.labels[reduce(group, word, before.side)];
-    const compared = other === label ? `as on the ${before.side}` : `on the ${before.side} ${other}`;
-    return `Multiplied on the ${side}, ${spelled} is ${label}, ${compared}${where}`;
-  }
-  return `${result[0].toUpperCase()}${result.slice(1)}`;
-}
-
-/** What the side means, in one line.
- * @param {Group} group @param {Side} side */
-export function meaning(group, side) {
-  if (group.abelian) return `${group.title} is abelian: left and right are the same.`;
-  if (group.figure?.kind === "polygon") return side === "left" ? "On the left: about the axes of the page." : "On the right: about the figure’s own axes.";
-  if (group.figure?.kind === "beads") return side === "left" ? "On the left: a move names places." : "On the right: a move names beads, wherever they lie.";
-  return side === "left" ? "On the left: g takes x to gx." : "On the right: g takes x to xg.";
-}
-
-/** The action of a key: a move, "undo", "reset", or null for keys that are not ours.
- * @param {Group} group @param {{key: string, shiftKey: boolean}} event @returns {Move | "undo" | "reset" | null} */
-export function keyAction(group, { key, shiftKey }) {
-  if (key === "Backspace" || key === "u") return "undo";
-  if (key === "Escape" || key === "0") return "reset";
-  const fitting = moves(group).filter(({ generator }) => group.letters[generator] === key.toLowerCase());
-  const wanted = shiftKey || key !== key.toLowerCase();
-  return fitting.find((move) => move.inverse === wanted) ?? fitting[0] ?? null;
-}
-
-// The page. Drawings are 300 units wide with y down.
+// Drawings are about 300 units wide, with y down.
 
 const DASHES = ["none", "6 5", "1 6", "12 5 1 5"];
 
@@ -224,7 +27,7 @@ const scaled = ([x, y], scale) => [scale * x, scale * y];
 /** @param {Element} node @param {Point} p */
 const moveTo = (node, [x, y]) => node.setAttribute("transform", `translate(${x.toFixed(2)} ${(-y).toFixed(2)})`);
 
-/** An arrow head at the origin that points along the angle (y up), as a path.
+/** An arrow head as a path: its tip, and the angle (y up) that it points along.
  * @param {Point} tip @param {number} angle @param {number} size */
 function head([x, y], angle, size) {
   /** @type {Point[]} */
@@ -237,7 +40,7 @@ function head([x, y], angle, size) {
  * @typedef {{node: Element, show(from: number, g: number, how: Side, t: number, before: Side, side: Side): void,
  *   rest(element: number, side: Side): void}} Figure */
 
-/** The strokes of the back of a sheet with these corners, across the direction of corner 1.
+/** Strokes across a convex outline: they mark the back of the sheet.
  * @param {Point[]} outline */
 function hatch(outline) {
   const strokes = [];
@@ -254,9 +57,13 @@ function hatch(outline) {
   return strokes.join("");
 }
 
+/** The label k + 1 in its colour. @param {number} k @param {number} r */
+const disc = (k, r) => draw("g", { class: "dmk-walk-label", style: `--dmk-walk-color:var(--dmk-c${k})` },
+  draw("circle", { r }), draw("text", {}, String(k + 1)));
+
 /** @param {Group} group @param {Polygon} figure @returns {Figure} */
 function polygonFigure(group, figure) {
-  const n = figure.inks.length;
+  const n = figure.labels;
   const ends = corners(figure).map((corner) => scaled(corner, n === 4 ? 100 : 88));
   /** @type {Point[]} */
   const outline = n > 2 ? ends : [[88, 34], [-88, 34], [-88, -34], [88, -34]];
@@ -266,12 +73,10 @@ function polygonFigure(group, figure) {
   /** @param {number} along @param {number} up @returns {Point} */
   const mast = (along, up) => [along * Math.cos(angle) - up * Math.sin(angle), along * Math.sin(angle) + up * Math.cos(angle)];
   const flag = draw("g", { class: "dmk-walk-flag" },
-    draw("polygon", { points: pointList([mast(48, 0), mast(34, 26), mast(18, 0)]) }),
-    draw("polyline", { points: pointList([mast(-30, 0), mast(48, 0)]) }));
+    draw("polygon", { points: pointList([mast(46, 0), mast(24, 36), mast(2, 0)]) }),
+    draw("polyline", { points: pointList([mast(-34, 0), mast(46, 0)]) }));
   const body = draw("g", {}, sheet, back, flag);
-  const labels = ends.map((_, k) => draw("g", { class: "dmk-walk-corner" },
-    draw("circle", { r: n > 6 ? 16 : 19, fill: `var(--dmk-c${k})` }),
-    draw("text", { fill: figure.inks[k] }, String(k + 1))));
+  const labels = ends.map((_, k) => disc(k, n > 6 ? 15 : 18));
 
   // Axes: a line for each mirror, an arc for each rotation, drawn where the generators act.
   /** @type {{name: Element, at: Point}[]} */
@@ -286,10 +91,13 @@ function polygonFigure(group, figure) {
       return draw("polyline", { points: pointList([scaled(along, 121), scaled(along, -121)]), class: "dmk-walk-axis", ...strand(generator) });
     }
     const [reach, span] = [115, Math.min(0.5, Math.PI / n)];
-    const arc = Array.from({ length: 17 }, (_, i) => scaled(apply(turn(-span + (i * 2 * span) / 17), [1, 0]), reach));
+    const way = Math.sign(turned);
+    /** @param {number} part from -1 to 1 @returns {Point} */
+    const along = (part) => scaled(apply(turn(way * part * span), [1, 0]), reach);
+    const arc = Array.from({ length: 17 }, (_, i) => along(i / 8.5 - 1));
     names.push({ name, at: [134, 0] });
     return draw("g", {}, draw("polyline", { points: pointList(arc), class: "dmk-walk-axis", ...strand(generator) }),
-      draw("path", { d: head(scaled(apply(turn(span), [1, 0]), reach), span + Math.PI / 2 - 0.08, 13), fill: `var(--dmk-c${generator % 4})` }));
+      draw("path", { d: head(along(1), way * (span + Math.PI / 2 - 0.08), 13), fill: `var(--dmk-c${generator % 4})` }));
   }));
   const node = draw("svg", { viewBox: "-148 -148 296 296", class: "dmk-walk-figure", role: "img" }, axes, body, ...labels, ...names.map(({ name }) => name));
 
@@ -321,17 +129,16 @@ function polygonFigure(group, figure) {
 
 /** @param {Group} group @param {Beads} figure @returns {Figure} */
 function beadFigure(group, figure) {
-  const n = figure.inks.length;
+  const n = figure.labels;
   const gap = 280 / n;
   /** @param {number} place @returns {Point} */
   const slot = (place) => [gap * (place - (n - 1) / 2), 0];
-  const trays = figure.inks.map((_, k) => {
+  const beads = Array.from({ length: n }, (_, k) => disc(k, 22));
+  const trays = beads.map((_, k) => {
     const tray = draw("g", { class: "dmk-walk-tray" }, draw("circle", { r: 29 }), draw("text", { y: 45 }, `place ${k + 1}`));
     moveTo(tray, slot(k));
     return tray;
   });
-  const beads = figure.inks.map((ink, k) => draw("g", { class: "dmk-walk-corner" },
-    draw("circle", { r: 23, fill: `var(--dmk-c${k})` }), draw("text", { fill: ink }, String(k + 1))));
   const node = draw("svg", { viewBox: "-150 -92 300 154", class: "dmk-walk-figure dmk-walk-beads", role: "img" }, ...trays, ...beads);
   /** @param {number[]} from @param {number[]} to @param {number} t */
   function place(from, to, t) {

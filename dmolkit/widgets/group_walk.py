@@ -111,9 +111,10 @@ class GroupWalk(Widget):
 
     @traitlets.validate("word")
     def _known_moves(self, proposal: Any) -> list[str]:
-        moves = _moves(self.group)
+        # Traits that change together are validated in any order; the group has its own check.
+        moves = _moves(self.group) if self.group_name in self._groups else {}
         for name in proposal.value:
-            if name not in moves:
+            if moves and name not in moves:
                 raise traitlets.TraitError(
                     f"word must hold moves of {self.group_name}, "
                     f"which are {', '.join(moves)}, got {name!r}"
@@ -138,7 +139,6 @@ class GroupWalk(Widget):
         from matplotlib.figure import Figure
 
         group, tables = self.group, self.groups[self.group_name]
-        name, moves = pretty(group.names[self.element]), len(self.word)
         side: Literal["left", "right"] = "left" if self.side == "left" else "right"
         drawing = Figure(figsize=(3.2, 3.2))
         draw_cayley_diagram(group, ax=drawing.add_subplot(), side=side)
@@ -148,12 +148,11 @@ class GroupWalk(Widget):
         )
         pictures = [Picture.from_figure(drawing, alt)]
         if tables["figure"] and tables["figure"]["kind"] == "polygon" and len(group) > 2:
-            corners = len(tables["figure"]["inks"])
-            pictures.insert(0, polygon(corners, group.names[self.element], size="large"))
-        words = f"{moves} moves" if moves != 1 else "one move"
+            name = group.names[self.element]
+            pictures.insert(0, polygon(tables["figure"]["labels"], name, size="large"))
         return (
             f'<div class="dmk-walk-still">{"".join(p._repr_html_() for p in pictures)}</div>'
-            f"<p>{tables['label']}: {words} lead from the identity to {escape(name)}.</p>"
+            f"<p>{tables['label']}, at {escape(tables['labels'][self.element])}.</p>"
         )
 
 
@@ -243,9 +242,9 @@ def _polygon_figure(group: Group) -> dict[str, Any] | None:
             matrices = np.stack([signs * cos, -sin, signs * sin, cos], axis=1)
             return {
                 "kind": "polygon",
+                "labels": order,
                 "start": round(np.pi / 2 if order % 2 else np.pi / 4 if order == 4 else 0.0, 4),
                 "matrices": (matrices.round(4) + 0.0).ravel().tolist(),
-                "inks": [palette.text_on(color) for color in palette.CATEGORICAL[:order]],
             }
     return None
 
@@ -263,11 +262,7 @@ def _bead_figure(group: Group) -> dict[str, Any] | None:
     products = images[np.arange(group.order)[:, None, None], images]
     if degree > len(palette.CATEGORICAL) or (images[group.table] != products).any():
         return None
-    return {
-        "kind": "beads",
-        "images": images.ravel().tolist(),
-        "inks": [palette.text_on(color) for color in palette.CATEGORICAL[:degree]],
-    }
+    return {"kind": "beads", "labels": degree, "images": images.ravel().tolist()}
 
 
 def _layout(group: Group, table: Indices, start: float) -> list[float]:

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import {
   apply, arrows, change, corners, determinant, inverse, keyAction, matrix, meaning, motion, moves, placeName, places, pose, product, read, reduce, sentence,
   shortest, step, times, visit, whereabouts, written,
-} from "../../dmolkit/widgets/group_walk.mjs";
+} from "../../dmolkit/widgets/group_walk_core.mjs";
 
 const close = (p, q) => p.length === q.length && p.every((x, i) => Math.abs(x - q[i]) < 1e-3);
 const find = (elements, x) => elements.findIndex((y) => close(x, y));
@@ -33,7 +33,7 @@ function polygonGroup(n, mirrors, start) {
   const turns = Array.from({ length: n }, (_, k) => rotation((2 * Math.PI * k) / n));
   const elements = mirrors ? [...turns, ...turns.map((m) => matmul(m, [-1, 0, 0, 1]))] : turns;
   const labels = elements.map((_, i) => `${power(i % n)}${i < n ? "" : "s"}` || "e");
-  const figure = { kind: "polygon", start, matrices: elements.flat(), inks: turns.map(() => "#000000") };
+  const figure = { kind: "polygon", labels: n, start, matrices: elements.flat() };
   return { ...describe({ elements, multiply: matmul, labels, generators: mirrors ? [1, n] : [1], figure }), elements };
 }
 
@@ -42,7 +42,7 @@ function permutationGroup(degree, elements, generators) {
   const all = [Array.from({ length: degree }, (_, i) => i), ...elements];
   return describe({
     elements: all, multiply: compose, labels: all.map((p) => p.join("")), generators, letters: ["a", "b"],
-    figure: { kind: "beads", images: all.flat(), inks: all[0].map(() => "#000000") },
+    figure: { kind: "beads", labels: degree, images: all.flat() },
   });
 }
 
@@ -132,7 +132,7 @@ test("a list that is no word of the group reads as null", () => {
 
 for (const [name, group] of Object.entries(polygons)) {
   test(`${name}: labels go where the matrix takes their corners`, () => {
-    const n = group.figure.inks.length;
+    const n = group.figure.labels;
     const at = (k) => [Math.cos(group.figure.start + (2 * Math.PI * k) / n), Math.sin(group.figure.start + (2 * Math.PI * k) / n)];
     corners(group.figure).forEach((corner, k) => assert.ok(close(corner, at(k))));
     group.elements.forEach((m, element) => {
@@ -181,8 +181,8 @@ test("places have names, each one place only", () => {
   assert.deepEqual([0, 1, 2].map((k) => placeName(d3.figure, k)), ["at the top", "lower left", "lower right"]);
   assert.deepEqual([0, 1, 6].map((k) => placeName(z7.figure, k)), ["at 12 o’clock", "at 10 o’clock", "at 2 o’clock"]);
   for (let n = 2; n <= 8; n += 1) {
-    const figure = { kind: "polygon", start: n % 2 ? Math.PI / 2 : n === 4 ? Math.PI / 4 : 0, matrices: [], inks: Array(n).fill("") };
-    assert.equal(new Set(figure.inks.map((_, k) => placeName(figure, k))).size, n);
+    const figure = { kind: "polygon", start: n % 2 ? Math.PI / 2 : n === 4 ? Math.PI / 4 : 0, labels: n, matrices: [] };
+    assert.equal(new Set(corners(figure).map((_, k) => placeName(figure, k))).size, n);
   }
 });
 

@@ -36,9 +36,20 @@ SEEN = f"""(box) => {{
 }}"""
 LABELS = f"""(box) => {{
     {MIDDLE}
-    return [...box.querySelectorAll(".dmk-walk-corner")]
+    return [...box.querySelectorAll(".dmk-walk-label")]
         .map((node) => [node.textContent, middle(node.querySelector("circle"))]);
 }}"""
+# Each arrow: its colour, and the labels of the nodes nearest to its two ends.
+ARROWS = """(box) => {
+    const nodes = [...box.querySelectorAll(".dmk-walk-node")].map((node) => {
+        const { e, f } = node.transform.baseVal.consolidate().matrix;
+        return { label: node.textContent, x: e, y: f };
+    });
+    const nearest = ({ x, y }) => nodes.reduce((a, b) =>
+        (Math.hypot(a.x - x, a.y - y) < Math.hypot(b.x - x, b.y - y) ? a : b)).label;
+    return [...box.querySelectorAll(".dmk-walk-edge polyline")].map((line) =>
+        [line.getAttribute("stroke"), nearest(line.points[0]), nearest(line.points[1])]);
+}"""
 DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
 Matrix = NDArray[np.generic]
@@ -295,20 +306,28 @@ def test_table_marks_the_last_product(walk: Open) -> None:
 
 
 def test_arrows_lead_where_the_moves_do(walk: Open) -> None:
-    """Each generator has its arrows from every element; the last one walked is thick."""
+    """Each generator has its arrows x → gx or x → xg; the last one walked is thick."""
     opened = walk()
-    for group in ("Z2", "D4", "A4", "Q8"):
+    for group in ("Z2", "D4", "Q8"):
         opened.choose(group)
         labels = opened.box.locator(".dmk-walk-node text").all_text_contents()
         moves = letters_of(opened, group)
         generators = [move for letter, move in moves.items() if not letter.endswith("⁻¹")]
-        involutions = sum(is_same(g @ g, matrix(group, labels[0])) for g in generators)
-        arrows = len(labels) * (len(generators) - involutions / 2)
         for side in ("left", "right"):
             opened.button(side).click()
-            assert opened.box.locator(".dmk-walk-edge").count() == arrows
             opened.press("0")
             assert opened.box.locator(".dmk-walk-used").count() == 0
+            arrows = opened.box.evaluate(ARROWS)
+            for k, g in enumerate(generators):
+                ends = [(x, y) for color, x, y in arrows if color == f"var(--dmk-c{k})"]
+                for start, end in ends:
+                    x, y = matrix(group, start), matrix(group, end)
+                    assert is_same(y, g @ x if side == "left" else x @ g)
+                both = {start for start, _ in ends} | {end for _, end in ends}
+                assert both == set(labels)
+                # An arrow from each element, or a line for each pair.
+                is_line = is_same(g @ g, matrix(group, labels[0]))
+                assert len(ends) == len(set(ends)) == len(labels) / (2 if is_line else 1)
             for letter in moves:
                 opened.move(letter).click()
                 assert opened.box.locator(".dmk-walk-used").count() == 1
@@ -393,3 +412,52 @@ def test_focus_can_be_seen(walk: Open) -> None:
             }"""
         )
     assert seen == 9
+
+
+def test_follows_its_model_until_it_is_let_go(walk: Open) -> None:
+    """In Jupyter, Python moves the page; after the cleanup nothing listens any more."""
+    opened = walk()
+    seen = opened.page.evaluate(
+        """async () => {
+            const type = "application/vnd.jupyter.widget-state+json";
+            const { modules, state } = JSON.parse(
+                document.querySelector(`script[type="${type}"]`).textContent);
+            const entry = Object.values(state).find(({ state }) => "group_name" in state);
+            const blob = new Blob([modules[entry.module]], { type: "text/javascript" });
+            const { default: widget } = await import(URL.createObjectURL(blob));
+            const listeners = [];
+            const traits = { ...entry.state, group_name: "D4", side: "left", word: [] };
+            const model = {
+                get: (name) => traits[name],
+                set: (name, value) => { traits[name] = value; },
+                save_changes: () => {},
+                on: (event, callback) => listeners.push({ event, callback }),
+                off: (event, callback) => {
+                    const at = listeners.findIndex((one) => one.callback === callback
+                        && one.event === event);
+                    if (at >= 0) listeners.splice(at, 1);
+                },
+            };
+            const el = document.querySelector("article").appendChild(document.createElement("div"));
+            const release = await widget.render({ model, el });
+            const seen = [];
+            const change = async (values) => {
+                Object.assign(traits, values);
+                for (const name of Object.keys(values))
+                    for (const { event, callback } of [...listeners])
+                        if (event === `change:${name}`) callback();
+                await new Promise((done) => setTimeout(done));
+                seen.push(el.querySelector(".dmk-walk-equation").textContent);
+            };
+            await change({ word: ["r", "s"] });
+            await change({ side: "right" });
+            await change({ group_name: "Q8", word: ["j"] });
+            await change({ word: ["nonsense"] });
+            seen.push(listeners.length > 0);
+            release();
+            seen.push(listeners.length);
+            el.remove();
+            return seen;
+        }"""
+    )
+    assert seen == ["s r = r³s", "r s = rs", "j = j", "no moves yet = 1", True, 0]

@@ -17,9 +17,9 @@ FOCUS = """() => {
 }"""
 MARK = """(button) => getComputedStyle(button, "::before").content"""
 # The texts and the height of each quiz, live or still.
-QUIZZES = """() => [...document.querySelectorAll(".dmk-widget:has(.dmk-quiz)")].map((place) => ({
-    height: place.getBoundingClientRect().height,
-    texts: [...place.querySelectorAll(".dmk-quiz-title, legend, .dmk-quiz-question > p:first-child,"
+QUIZZES = """() => [...document.querySelectorAll(".dmk-widget .dmk-quiz")].map((quiz) => ({
+    height: quiz.getBoundingClientRect().height,
+    texts: [...quiz.querySelectorAll(".dmk-quiz-title, legend, .dmk-quiz-question > p:first-child,"
         + " .dmk-quiz-options > *")].map((node) => node.textContent),
 }))"""
 

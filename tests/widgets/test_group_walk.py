@@ -71,8 +71,8 @@ def test_titles_and_letters() -> None:
 
 def test_letters_keep_out_of_the_way_of_other_keys() -> None:
     """The identity's e and undo's u are no moves, and a letter stands for one generator."""
-    group = Group([[a ^ b for b in range(8)] for a in range(8)], list("eubawxyz"), ["u", "b", "w"])
-    assert GroupWalk(group).groups["given"]["letters"] == ["a", "b", "w"]
+    group = Group([[a ^ b for b in range(8)] for a in range(8)], list("euabwxyz"), ["u", "a", "w"])
+    assert GroupWalk(group).groups["given"]["letters"] == ["b", "a", "w"]
 
 
 @pytest.mark.parametrize("name", POLYGONS)
@@ -98,8 +98,7 @@ def test_figure_is_a_faithful_symmetry_of_its_polygon(name: str) -> None:
     moved = np.einsum("gij,kj->gki", matrices, corners)
     distance = np.linalg.norm(moved[:, :, None] - corners, axis=-1).min(axis=-1)
     assert distance.max() < 1e-3
-    assert len(figure["inks"]) == n
-    assert figure["inks"] == [palette.text_on(color) for color in palette.CATEGORICAL[:n]]
+    assert figure["labels"] == n
 
 
 def test_first_corner_is_where_the_book_draws_it() -> None:
@@ -115,7 +114,7 @@ def test_beads_are_permuted_by_the_named_permutation(name: str, degree: int) -> 
         images[:, None][np.arange(group.order)[:, None, None], 0, images] == images[group.table]
     ).all()
     assert images[group.index("(1 2 3)")].tolist()[:3] == [1, 2, 0]
-    assert len(figure["inks"]) == degree
+    assert figure["labels"] == degree
 
 
 def test_no_figure_without_an_action_to_show() -> None:
@@ -166,7 +165,7 @@ def test_walker_of_a_rotation_goes_round_with_corner_one() -> None:
     """In Z6 and among the rotations of D4 the diagram is the polygon itself."""
     for name in ("Z6", "D4"):
         figure = TABLES[name]["figure"]
-        n = len(figure["inks"])
+        n = figure["labels"]
         start = np.array([np.cos(figure["start"]), np.sin(figure["start"])])
         matrices = np.reshape(figure["matrices"], (-1, 2, 2))[:n]
         for side in ("left", "right"):
@@ -270,6 +269,20 @@ def test_refusals_leave_the_walk_as_it_was() -> None:
     assert (walk.word, walk.group_name, walk.side, walk.element) == (["r"], "D4", "left", 1)
 
 
+@pytest.mark.parametrize("names", [("word", "group_name"), ("group_name", "word")])
+def test_an_unknown_group_is_named_in_whatever_order(names: tuple[str, str]) -> None:
+    walk, values = GroupWalk("D4"), {"word": ["r"], "group_name": "Z9"}
+
+    def change() -> None:
+        with walk.hold_trait_notifications():
+            for name in names:
+                setattr(walk, name, values[name])
+
+    with pytest.raises(traitlets.TraitError, match="group_name must be one of"):
+        change()
+    assert (walk.group_name, walk.word) == ("D4", [])
+
+
 @pytest.mark.parametrize("group", [cyclic(1), cyclic(25), symmetric(5)], ids=repr)
 def test_groups_too_small_or_large_are_refused(group: Group) -> None:
     with pytest.raises(ValueError, match="group must have 2 to 24 elements"):
@@ -296,4 +309,12 @@ def test_still_pictures_stand_in(name: str, pictures: int) -> None:
     html = walk.fallback()
     assert html.count('role="img"') == html.count("<svg") == pictures
     assert "on the right." in html
-    assert f"{walk.groups[name]['label']}: one move lead" in html
+    assert f"{walk.groups[name]['label']}, at {walk.groups[name]['labels'][walk.element]}." in html
+
+
+def test_still_pictures_follow_the_side() -> None:
+    """The figure comes first, and the diagram's arrows are those of the chosen side."""
+    left, right = (GroupWalk("D4", side=side).fallback() for side in ("left", "right"))
+    assert left.index("The square at rest") < left.index("Cayley diagram of D₄")
+    arrows = [html[html.index("Cayley diagram") :].partition(">")[2] for html in (left, right)]
+    assert arrows[0] != arrows[1]
