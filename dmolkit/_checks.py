@@ -120,3 +120,29 @@ def as_finite_array(values: ArrayLike, argument: str, dtype: type[Inexact]) -> N
     if not np.isfinite(numbers).all():
         raise ValueError(f"{argument} must be finite, got NaN or infinity")
     return numbers
+
+
+def as_tolerance(value: ArrayLike, argument: str, *, positive: bool = False) -> float:
+    """Return a bound for rounding errors as a Python ``float``.
+
+    Parameters
+    ----------
+    value
+        The number to check.
+    argument
+        Name of the caller's argument, for the message.
+    positive
+        Whether zero is refused, too.
+
+    Raises
+    ------
+    TypeError
+        If ``value`` is not a real number.
+    ValueError
+        If it is negative, NaN, infinite, an array of several numbers, or zero where that is refused.
+    """
+    number = as_finite_array(value, argument, np.float64)
+    if number.ndim or number < 0 or (positive and not number):
+        sign = "positive" if positive else "nonnegative"
+        raise ValueError(f"{argument} must be one {sign} number, got {value!r}")
+    return float(number)

@@ -9,17 +9,11 @@ library.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-import numpy as np
-from array_api_compat import array_namespace, is_array_api_obj, is_numpy_array
-from numpy.typing import ArrayLike
-
-from dmolkit._checks import as_array
+from dmolkit._arrays import BLOCK, as_arrays, as_numbers
 from dmolkit.groups import Group
-
-_BLOCK = 2**20
-"""Numbers gathered for one matrix product: large enough to be fast, small enough for the cache."""
 
 
 def translate(group: Group, g: int | str, f: Any) -> Any:
@@ -49,17 +43,15 @@ def translate(group: Group, g: int | str, f: Any) -> Any:
     Examples
     --------
     >>> from dmolkit.groups import dihedral
-    >>> f = np.array([[0], [1], [2], [3], [4], [5]])
-    >>> translate(dihedral(3), "r", f).ravel().tolist()
+    >>> translate(dihedral(3), "r", [[0], [1], [2], [3], [4], [5]]).ravel().tolist()
     [2, 0, 1, 5, 3, 4]
     """
     element = group.indices(g, "g")
     if element.ndim:
         raise ValueError(f"g must be one element, got an array of shape {element.shape}")
-    values = f if is_array_api_obj(f) else as_array(f, "f")
-    _check_function(group, values)
-    xp = array_namespace(values)
-    return xp.take(values, xp.asarray(group.table[group.inverse[element]]), axis=-2)
+    xp, f = as_arrays(f=f)
+    _check_function(group, f)
+    return xp.take(f, xp.asarray(group.table[group.inverse[element]]), axis=-2)
 
 
 def convolve(group: Group, f: Any, kernel: Any) -> Any:
@@ -102,11 +94,11 @@ def convolve(group: Group, f: Any, kernel: Any) -> Any:
     On Z_n this is the circular convolution of signal processing.
 
     >>> from dmolkit.groups import cyclic
-    >>> f, kernel = np.array([[1.0], [2.0], [5.0]]), np.array([[[0.0]], [[1.0]], [[10.0]]])
+    >>> f, kernel = [[1], [2], [5]], [[[0]], [[1]], [[10]]]
     >>> convolve(cyclic(3), f, kernel).ravel().tolist()
     [25.0, 51.0, 12.0]
     """
-    xp, f, kernel = _as_numbers(f=f, kernel=kernel)
+    xp, f, kernel = as_numbers(f=f, kernel=kernel)
     _check_function(group, f)
     order, channels = f.shape[-2:]
     if kernel.ndim != 3 or kernel.shape[0] != order or kernel.shape[2] != channels:
@@ -115,34 +107,17 @@ def convolve(group: Group, f: Any, kernel: Any) -> Any:
             f"got {tuple(kernel.shape)}"
         )
     c_out, lead = kernel.shape[1], f.shape[:-2]
-    batch = int(np.prod(lead, dtype=int))
+    batch = math.prod(lead)
     weights = xp.reshape(xp.permute_dims(kernel, (0, 2, 1)), (order * channels, c_out))
     values = xp.reshape(f, (batch, order, channels))
     sources = group.table[:, group.inverse]  # [u, g]: the index of ug⁻¹
-    step = max(1, _BLOCK // max(1, batch * order * channels))
+    step = max(1, BLOCK // max(1, batch * order * channels))
     blocks = []
     for rows in (sources[start : start + step] for start in range(0, order, step)):
         taken = xp.take(values, xp.asarray(rows.ravel()), axis=1)
         product = xp.reshape(taken, (batch * len(rows), order * channels)) @ weights
         blocks.append(xp.reshape(product, (batch, len(rows), c_out)))
     return xp.reshape(xp.concat(blocks, axis=1), (*lead, order, c_out))
-
-
-def _as_numbers(**arguments: ArrayLike) -> tuple[Any, ...]:
-    """Library of the arguments, then the arguments as its arrays of one floating-point type."""
-    arrays: list[Any] = [
-        values if is_array_api_obj(values) else as_array(values, argument)
-        for argument, values in arguments.items()
-    ]
-    xp = array_namespace(*([a for a in arrays if not is_numpy_array(a)] or arrays))
-    for argument, array in zip(arguments, arrays, strict=True):
-        if not array_namespace(array).isdtype(array.dtype, ("bool", "numeric")):
-            raise TypeError(f"{argument} must hold real or complex numbers, got type {array.dtype}")
-    arrays = [xp.asarray(array) for array in arrays]
-    dtype = xp.result_type(*arrays)
-    if xp.isdtype(dtype, ("bool", "integral")):
-        dtype = xp.asarray(0.0).dtype
-    return xp, *(xp.astype(array, dtype, copy=False) for array in arrays)
 
 
 def _check_function(group: Group, f: Any) -> None:

@@ -1,8 +1,8 @@
 """Convolutions on p4 and p4m: images, and functions on the group, exactly on the pixel grid.
 
 Images are arrays (batch, channels, rows, columns) with row 0 on top; functions on the group, called
-features, are arrays (batch, channels, |H|, rows, columns). H is the point group: ``dihedral(4)`` for
-"p4m", ``cyclic(4)`` for "p4", with its elements in their order.
+features, are arrays (batch, channels, |H|, rows, columns). H is the point group, with its elements
+in their order: ``dihedral(4)`` for "p4m", ``cyclic(4)`` for "p4".
 
 - x points right, y up, rotations turn counter-clockwise, s is (x, y) → (−x, y). An element (t, h)
   of the group is the motion p ↦ t + hp: first h, then the shift t = (dx, dy) by whole pixels.
@@ -23,22 +23,16 @@ library's default floating-point type, float64 in NumPy, and whole numbers stay 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
-from importlib import import_module
 from typing import Any
 
 import numpy as np
-from array_api_compat import (
-    array_namespace,
-    is_array_api_obj,
-    is_jax_array,
-    is_jax_namespace,
-    is_numpy_array,
-)
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from dmolkit._checks import as_array, as_int
+from dmolkit._arrays import as_arrays, as_numbers, correlate
+from dmolkit._checks import as_int
+from dmolkit._tables import IndexArray
 from dmolkit.cosets import coset_action, left_cosets
 from dmolkit.groups import Group, cyclic
 from dmolkit.wallpaper import POINT_GROUP
@@ -46,8 +40,6 @@ from dmolkit.wallpaper import POINT_GROUP
 _POINT_GROUPS = {"p4": cyclic(4), "p4m": POINT_GROUP}
 _PADDING = {"periodic": "wrap", "zero": "constant"}
 _REDUCTIONS = ("max", "mean")
-_BLOCK = 2**20
-"""Numbers gathered for one matrix product: large enough to be fast, small enough for the cache."""
 
 
 def transform_image(
@@ -88,7 +80,8 @@ def transform_image(
     [[0, 1], [0, 3]]
     """
     _check_name(boundary, "boundary", _PADDING)
-    xp, images = _as_grid(images, "images", 2)
+    xp, images = as_arrays(images=images)
+    _check_axes(images, "images", "...", "rows", "columns")
     return _shifted(xp, _turned(xp, images, "images", _element(POINT_GROUP, h)), shift, boundary)
 
 
@@ -137,11 +130,11 @@ def transform_features(
     group = _point_group(point_group)
     _check_name(boundary, "boundary", _PADDING)
     action = coset_action(group, subgroup)
-    xp, features = _as_grid(features, "features", 3)
-    _check_group_axis(features, "features", -3, action.size)
-    sources = action.table[group.inverse[_element(group, h)]]
-    moved = _turned(xp, _exchanged(xp, features, sources), "features", _element(group, h))
-    return _shifted(xp, moved, shift, boundary)
+    xp, features = as_arrays(features=features)
+    _check_axes(features, "features", "...", action.size, "rows", "columns")
+    element = _element(group, h)
+    taken = _exchanged(xp, features, action.table[group.inverse[element]])
+    return _shifted(xp, _turned(xp, taken, "features", element), shift, boundary)
 
 
 def lifting_convolution(
@@ -175,7 +168,7 @@ def lifting_convolution(
     Notes
     -----
     Equivariant, T_g(f∗K) = (T_g f)∗K, for every kernel: with periodic boundary for all motions g;
-    with zeros for the h, and for shifts that leave a margin of k//2 empty pixels on every side.
+    with zeros for the h, and for a shift if f has a margin of k//2 empty pixels and loses nothing.
 
     Source: Cohen and Welling, ICML 2016 (arXiv:1602.07576), §6.1.
 
@@ -190,12 +183,7 @@ def lifting_convolution(
     >>> bool((moved == transform_features(features, "rs", (2, 1))).all())
     True
     """
-    group = _point_group(point_group)
-    xp, images, kernels = _as_numbers(images=images, kernels=kernels)
-    _check_axes(images, "images", ("batch", "channels", "rows", "columns"))
-    _check_axes(kernels, "kernels", ("c_out", "c_in", "k", "k"))
-    bank = [_turned(xp, kernels, "kernels", h) for h in range(group.order)]
-    return _correlate(xp, images, xp.stack(bank, axis=1), boundary)
+    return _layer("images", images, kernels, point_group, boundary, on_group=False)
 
 
 def group_convolution(
@@ -235,17 +223,7 @@ def group_convolution(
     >>> result.shape, result[0, 0, 0, 0].tolist()
     ((1, 3, 4, 5, 5), [32.0, 48.0, 48.0, 48.0, 32.0])
     """
-    group = _point_group(point_group)
-    xp, features, kernels = _as_numbers(features=features, kernels=kernels)
-    _check_axes(features, "features", ("batch", "channels", "|H|", "rows", "columns"))
-    _check_axes(kernels, "kernels", ("c_out", "c_in", "|H|", "k", "k"))
-    _check_group_axis(features, "features", 2, group.order)
-    _check_group_axis(kernels, "kernels", 2, group.order)
-    bank = [
-        _turned(xp, _exchanged(xp, kernels, group.table[group.inverse[h]]), "kernels", h)
-        for h in range(group.order)
-    ]
-    return _correlate(xp, features, xp.stack(bank, axis=1), boundary)
+    return _layer("features", features, kernels, point_group, boundary, on_group=True)
 
 
 def project_to_plane(features: Any) -> Any:
@@ -271,8 +249,8 @@ def project_to_plane(features: Any) -> Any:
     >>> project_to_plane(features)
     array([[[[2.]]]])
     """
-    xp, features = _as_numbers(features=features)
-    _as_grid(features, "features", 3)
+    xp, features = as_numbers(features=features)
+    _check_axes(features, "features", "...", "|H|", "rows", "columns")
     return xp.mean(features, axis=-3)
 
 
@@ -316,21 +294,98 @@ def pool_subgroup(
     """
     cosets = left_cosets(_point_group(point_group), subgroup)
     _check_name(reduction, "reduction", _REDUCTIONS)
-    xp, features = _as_numbers(features=features)
-    _as_grid(features, "features", 3)
-    _check_group_axis(features, "features", -3, cosets.size)
+    xp, features = as_numbers(features=features)
+    _check_axes(features, "features", "...", cosets.size, "rows", "columns")
     taken = _exchanged(xp, features, cosets.ravel())
     shape = (*features.shape[:-3], *cosets.shape, *features.shape[-2:])
     return getattr(xp, reduction)(xp.reshape(taken, shape), axis=-3)
 
 
-def _correlate(xp: Any, inputs: Any, bank: Any, boundary: str) -> Any:
-    """Lay a filter bank (c_out, |H|, …, k, k) on inputs (batch, …, rows, columns).
-
-    The axes … of both are summed over.
-    """
+def _layer(
+    argument: str, inputs: Any, kernels: Any, point_group: str, boundary: str, on_group: bool
+) -> Any:
+    """Inner products of the inputs with the kernels, moved by every motion of the group."""
+    group = _point_group(point_group)
     _check_name(boundary, "boundary", _PADDING)
-    c_out, order, *inner, k = bank.shape[:-1]
-    if tuple(inner) != tuple(inputs.shape[1:-2]):
-        ...
-    return None
+    xp, inputs, kernels = as_numbers(**{argument: inputs, "kernels": kernels})
+    planes = (group.order,) * on_group
+    _check_axes(inputs, argument, "batch", "channels", *planes, "rows", "columns")
+    _check_axes(kernels, "kernels", "c_out", inputs.shape[1], *planes, "k", "k")
+    height, width = kernels.shape[-2:]
+    if height != width or height % 2 == 0:
+        raise ValueError(f"kernels must be square and of odd size, got {height} × {width}")
+    moved = []
+    for h in range(group.order):
+        taken = _exchanged(xp, kernels, group.table[group.inverse[h]]) if on_group else kernels
+        moved.append(_turned(xp, taken, "kernels", h))
+    bank = xp.stack(moved, axis=1)
+    batch, c_out, channels = inputs.shape[0], bank.shape[0], math.prod(inputs.shape[1:-2])
+    result = correlate(
+        xp.reshape(inputs, (batch, channels, *inputs.shape[-2:])),
+        xp.reshape(bank, (c_out * group.order, channels, height, width)),
+        _PADDING[boundary],
+    )
+    return xp.reshape(result, (batch, c_out, group.order, *inputs.shape[-2:]))
+
+
+def _turned(xp: Any, images: Any, argument: str, h: int) -> Any:
+    """Turn images (..., rows, columns) by element ``h`` of D₄; in NumPy perhaps a view."""
+    rows, columns = images.shape[-2:]
+    if h % 2 and rows != columns:
+        raise ValueError(
+            f"{argument} must be square to be moved by {POINT_GROUP.names[h]}, "
+            f"got {rows} × {columns}"
+        )
+    mirrored = xp.flip(images, axis=-1) if h >= 4 else images
+    return xp.rot90(mirrored, h % 4, axes=(-2, -1))
+
+
+def _shifted(xp: Any, images: Any, shift: Sequence[int], boundary: str) -> Any:
+    """Copy images, shifted by whole pixels."""
+    if isinstance(shift, str) or not hasattr(shift, "__len__"):
+        raise TypeError(f"shift must be a pair of integers, got {shift!r}")
+    if len(shift) != 2:
+        raise ValueError(f"shift must be a pair of integers, got {shift!r}")
+    dx, dy = (as_int(d, f"shift[{i}]") for i, d in enumerate(shift))
+    rows, columns = images.shape[-2:]
+    moved = xp.roll(images, (-dy % rows, dx % columns), axis=(-2, -1))
+    if boundary == "periodic":
+        return moved
+    from_row = [[0 <= row + dy < rows] for row in range(rows)]
+    from_column = [0 <= column - dx < columns for column in range(columns)]
+    inside = xp.asarray(np.logical_and(from_row, from_column))
+    return xp.where(inside, moved, xp.zeros_like(moved))
+
+
+def _exchanged(xp: Any, features: Any, sources: IndexArray) -> Any:
+    """Take planes along the group axis."""
+    return xp.take(features, xp.asarray(sources), axis=-3)
+
+
+def _point_group(name: str) -> Group:
+    _check_name(name, "point_group", _POINT_GROUPS)
+    return _POINT_GROUPS[name]
+
+
+def _element(group: Group, h: int | str) -> int:
+    index = group.indices(h, "h")
+    if index.ndim:
+        raise ValueError(f"h must be one element, got an array of shape {index.shape}")
+    return int(index)
+
+
+def _check_name(name: str, argument: str, names: Collection[str]) -> None:
+    if not isinstance(name, str) or name not in names:
+        wanted = " or ".join(repr(known) for known in names)
+        raise ValueError(f"{argument} must be {wanted}, got {name!r}")
+
+
+def _check_axes(array: Any, argument: str, *axes: str | int) -> None:
+    """Check lengths, where given, and that no other axis is empty; the first one is free."""
+    shape = tuple(array.shape)
+    fits = len(shape) == len(axes) or (axes[0] == "..." and len(shape) >= len(axes) - 1)
+    for axis, length in zip(reversed(axes[1:]), reversed(shape), strict=False):
+        fits = fits and (length == axis if isinstance(axis, int) else length > 0)
+    if not fits:
+        wanted = ", ".join(map(str, axes))
+        raise ValueError(f"{argument} must have shape ({wanted}), got {shape}")

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dmolkit._checks import as_array, as_finite_array, as_int
+from dmolkit._checks import as_array, as_finite_array, as_int, as_tolerance
 
 _POLE = 1e-14  # where sin β is smaller, rounding alone may have made it so
 
@@ -245,9 +245,7 @@ def is_rotation(matrices: ArrayLike, tol: float = 1e-8) -> NDArray[np.bool_]:
     [True, False]
     """
     stack = _as_matrices(matrices, "matrices")
-    tolerance = float(as_finite_array(tol, "tol", np.float64))
-    if tolerance < 0:
-        raise ValueError(f"tol must not be negative, got {tol}")
+    tolerance = as_tolerance(tol, "tol")
     # NaN and infinity fail the comparisons; NumPy need not warn of them on the way.
     with np.errstate(all="ignore"):
         deviation = np.abs(np.swapaxes(stack, -1, -2) @ stack - np.eye(3)).max(axis=(-1, -2))

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dmolkit._checks import as_finite_array, as_integer_array
+from dmolkit._checks import as_finite_array, as_integer_array, as_tolerance
 from dmolkit.groups import Group
 
 Element = TypeVar("Element")
@@ -201,9 +201,7 @@ def assert_equivariant(
     ...
     AssertionError: not equivariant: error 0.857 exceeds tol = 1e-10 at elements[2] = 2
     """
-    tolerance = float(as_finite_array(tol, "tol", np.float64))
-    if tolerance < 0:
-        raise ValueError(f"tol must not be negative, got {tol}")
+    tolerance = as_tolerance(tol, "tol")
     error, i, element = _worst(function, act_in, act_out, inputs, elements)
     if not error <= tolerance:
         raise AssertionError(

@@ -830,8 +830,11 @@ def test_groups_with_equal_counts_are_told_apart():
         ("r^10", "r¹⁰"),
         ("a^-1b^3", "a⁻¹b³"),
         ("-k", "\N{MINUS SIGN}k"),
-        ("(1 2)(3 4)", "(1 2)(3 4)"),
-        ("t(-4, 3)", "t(\N{MINUS SIGN}4, 3)"),
+        ("(1 2)(3 4)", "(12)(34)"),
+        ("(1 10)(2 3)", "(1\N{NO-BREAK SPACE}10)(2\N{NO-BREAK SPACE}3)"),
+        ("(e, r)", "(e,\N{NO-BREAK SPACE}r)"),
+        ("t(-4, 3)", "t(\N{MINUS SIGN}4,\N{NO-BREAK SPACE}3)"),
+        ("t_-4,_13", "t₋₄,₁₃"),
         ("rot-1", "rot-1"),
     ],
 )

@@ -331,7 +331,7 @@ def test_matrices_are_checked(function, matrices, error, message):
         function(matrices)
 
 
-@pytest.mark.parametrize("tol", [-1e-9, np.nan, np.inf])
+@pytest.mark.parametrize("tol", [-1e-9, np.nan, np.inf, [1e-9, 1e-9]])
 def test_tolerance_is_checked(tol):
     with pytest.raises(ValueError, match="tol must"):
         is_rotation(np.eye(3), tol)

@@ -418,7 +418,7 @@ def test_outputs_must_be_numbers():
         assert_equivariant(lambda _: "blue", flip, lambda _, y: y, np.ones(3), [1])
 
 
-@pytest.mark.parametrize("tol", [-1e-9, np.nan, np.inf])
+@pytest.mark.parametrize("tol", [-1e-9, np.nan, np.inf, [1e-9, 1e-9]])
 def test_tolerance_is_checked(tol):
     with pytest.raises(ValueError, match="tol must"):
         assert_equivariant(np.sin, flip, flip, np.ones(2), [-1], tol=tol)

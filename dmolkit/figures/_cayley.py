@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -54,7 +52,7 @@ def draw_cayley_table(group: Group, *, ax: Axes) -> None:
         raise ValueError(f"group must have at most 60 elements to be readable, got {n}")
     _clear(ax)
     colors, mirrored = element_colors(group), mirrored_elements(group)
-    names = _compact(group)
+    names = list(map(pretty, group.names))
     longest = max(map(len, names))
     cell = _points_across(ax) / (n + 2)
     inside = min(12.0, 0.45 * cell, 1.45 * cell / longest)
@@ -147,11 +145,6 @@ def _clear(ax: Axes) -> None:
     ax.set_axis_off()
 
 
-def _compact(group: Group) -> list[str]:
-    """Element names for tight places: cycles of one-digit numbers without spaces."""
-    return [re.sub(r"(?<=\d) (?=\d)", "", pretty(name)) for name in group.names]
-
-
 def _points_across(ax: Axes) -> float:
     """Shorter side of the axes in points."""
     box = ax.get_window_extent()
@@ -166,69 +159,6 @@ def _cell(ax: Axes, shape: Any, at: tuple[int, int], color: str, mirrored: bool)
         for offset in (-0.47, 0.0, 0.47):
             ends = np.array([max(-0.47, offset - 0.47), min(0.47, offset + 0.47)])
             ax.plot(at[0] + ends, at[1] + offset - ends, color=LINE, lw=0.6, alpha=0.7)
-
-
-def _cycles(step: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Orbits of one generator, each in walking order, by first appearance."""
-    cycles: list[NDArray[np.intp]] = []
-    seen: set[int] = set()
-    for first in range(len(step)):
-        if first not in seen:
-            cycle = [first]
-            while (after := int(step[cycle[-1]])) != first:
-                cycle.append(after)
-            cycles.append(np.array(cycle))
-            seen.update(cycle)
-    return cycles
-
-
-def _layout(steps: list[NDArray[np.intp]], leader: int) -> NDArray[np.complex128]:
-    """Places of the elements in the complex plane, by the orbits of the leading generator."""
-    if not steps:
-        return np.zeros(1, dtype=complex)
-    cycles = _cycles(steps[leader])
-    places = np.zeros(len(steps[leader]), dtype=complex)
-    places[cycles[0]] = _circle(len(cycles[0]))
-    if len(cycles) == 1:
-        return places
-    if len(cycles) == 2:
-        # The orbit of an index-2 subgroup: some generator carries the outer circle to the inner.
-        link = next(step for step in steps if step[0] in cycles[1])
-        places[link[cycles[0]]] = 0.5 * places[cycles[0]]
-        return places
-    small = min(0.4, 0.6 * math.sin(math.pi / len(cycles)))
-    for center, cycle in zip(_circle(len(cycles)), cycles, strict=True):
-        places[cycle] = center + small * center * _circle(len(cycle))
-    links = np.stack([step for k, step in enumerate(steps) if k != leader])
-    for _ in range(4):
-        for center, cycle in zip(_circle(len(cycles)), cycles, strict=True):
-            places[cycle] = _untangled(places, links, cycle, center, small)
-    return places
-
-
-def _untangled(
-    places: NDArray[np.complex128],
-    links: NDArray[np.intp],
-    cycle: NDArray[np.intp],
-    center: complex,
-    small: float,
-) -> NDArray[np.complex128]:
-    """Turn or flip of one small circle that makes the links shortest."""
-    ring = small * center * _circle(len(cycle))
-    trials: list[NDArray[np.complex128]] = [
-        center + turn * way for turn in _circle(24) for way in (ring, ring[-np.arange(len(ring))])
-    ]
-    lengths = []
-    for trial in trials:
-        moved = places.copy()
-        moved[cycle] = trial
-        lengths.append(float(np.abs(moved[links] - moved).sum()))
-    return trials[int(np.argmin(np.round(lengths, 9)))]
-
-
-def _circle(n: int) -> NDArray[np.complex128]:
-    """Roots of unity of order n, counter-clockwise from 1."""
-    return np.asarray(np.exp(2j * np.pi * np.arange(n) / n), dtype=complex)
 
 
 def _edges(
@@ -266,7 +196,7 @@ def _nodes(
     """Disc per element in its colour, with a second outline for mirrors, and its name."""
     from matplotlib.patches import Circle
 
-    names = _compact(group)
+    names = list(map(pretty, group.names))
     size = min(13.0, 3.0 * radius * scale / max(map(len, names)), 1.1 * radius * scale)
     for place, color, mirrored, name in zip(
         places, element_colors(group), mirrored_elements(group), names, strict=True

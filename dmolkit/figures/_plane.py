@@ -28,7 +28,6 @@ _Array = NDArray[np.float64]
 
 _CELL = 34.0
 _FLAG = np.array([[0, 0], [1, 1], [0, 2], [0, 1]])
-_SUBSCRIPT = str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋")
 
 
 class _Window(NamedTuple):
@@ -91,7 +90,7 @@ def p4m_plane(*steps: P4mElement) -> Picture:
 def _symbol(step: P4mElement) -> str:
     """Name such as t₃,₄ r for a step."""
     a, b = step.translation
-    shift = f"t{a},{b}".translate(_SUBSCRIPT) if (a, b) != (0, 0) else ""
+    shift = pretty(f"t_{a},_{b}") if (a, b) != (0, 0) else ""
     turn = pretty(POINT_GROUP.names[step.point]) if step.point or not shift else ""
     return f"{shift} {turn}".strip()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from dmolkit._checks import as_int
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._svg import (
     Point,
@@ -18,7 +19,7 @@ from dmolkit.figures._svg import (
     tag,
     text,
 )
-from dmolkit.groups import pretty
+from dmolkit.groups import Group, cyclic, dihedral, pretty
 from dmolkit.palette import CATEGORICAL, INK, LINE, SURFACE, element_color
 
 Size = Literal["inline", "large"]
@@ -44,8 +45,9 @@ class _Style(NamedTuple):
 
 _SMALL = _Style(35.5, 14, 3, 22, "700", 2.5, 18, 16)
 _LARGE = _Style(38, 9.5, 1.8, 12, "600", 1.5, 18, 10)
-_SHAPE = {3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon", 8: "octagon"}
-_ELEMENT = re.compile(r"(?P<power>e|r(?:\^(?P<k>[1-9]\d*))?)?(?P<mirror>s)?")
+
+SHAPES = {3: "triangle", 4: "square", 5: "pentagon", 6: "hexagon", 7: "heptagon", 8: "octagon"}
+"""Polygons by their number of corners, each of which has a colour."""
 
 
 def polygon(n: int, g: str | None = None, *, size: Size = "inline") -> Picture:
@@ -77,17 +79,11 @@ def polygon(n: int, g: str | None = None, *, size: Size = "inline") -> Picture:
     ValueError
         If ``n``, ``g`` or ``size`` is none of the above.
     """
-    if isinstance(n, bool) or not isinstance(n, int):
-        raise TypeError(f"n must be an integer, got {n!r}")
-    if not 3 <= n <= len(CATEGORICAL):
-        raise ValueError(f"n must be from 3 to {len(CATEGORICAL)}, got {n}")
+    n = as_int(n, "n", minimum=min(SHAPES), maximum=max(SHAPES))
     if size not in _STYLE:
         raise ValueError(f"size must be 'inline' or 'large', got {size!r}")
-    art = (
-        _outline(n)
-        if g is None
-        else _figure(n, *_parse(n, g), _SMALL if size == "inline" else _LARGE)
-    )
+    style = _SMALL if size == "inline" else _LARGE
+    art = _outline(n) if g is None else _figure(n, *_parse(n, g), style)
     return Picture(document(-50, -50, 100, 100, _STYLE[size], art), _describe(n, g))
 
 
@@ -109,22 +105,20 @@ def square(g: str | None = None, *, size: Size = "inline") -> Picture:
 
 def z6_gallery() -> Picture:
     """Six rotated hexagons with their names beneath."""
-    names = ["e", "r", "r^2", "r^3", "r^4", "r^5"]
-    return _gallery(6, names, 3, "The hexagon after each of the six rotations.")
+    return _gallery(6, cyclic(6).names, 3, "The hexagon after each of the six rotations.")
 
 
 def d4_gallery() -> Picture:
     """Eight squares, one per element of D₄, with their names beneath."""
-    names = ["e", "r", "r^2", "r^3", "s", "rs", "r^2s", "r^3s"]
     intro = "The square after each of the eight elements of D₄, rotations above, mirrors below."
-    return _gallery(4, names, 4, intro)
+    return _gallery(4, dihedral(4).names, 4, intro)
 
 
 def mirror_axes() -> Picture:
     """Square with the axes of its four mirrors, named by group element."""
     corners = _corners(4, 62)
     art = tag("polygon", points=points(corners), fill="none", stroke=INK, stroke_width=1.5)
-    for k, name in enumerate(["s", "rs", "r²s", "r³s"]):
+    for k, name in enumerate(map(pretty, dihedral(4).names[4:])):
         # rᵏs fixes the line at 90° + k·180°/n: half of the turn that follows the mirror.
         angle = math.pi / 2 + k * math.pi / 4
         reach = 82 if k % 2 == 0 else 96
@@ -145,29 +139,40 @@ def mirror_axes() -> Picture:
 
 def _parse(n: int, g: str) -> tuple[int, bool]:
     """Exponent and mirror flag of the name ``g`` in D_n."""
-    match = _ELEMENT.fullmatch(g) if isinstance(g, str) and g else None
-    if match is None or (match["power"] == "e" and match["mirror"]):
-        raise ValueError(f"g must be a name such as 'e', 'r^2' or 'rs', got {g!r}")
-    power = 0 if match["power"] in (None, "e") else int(match["k"] or 1)
-    if power >= n:
-        raise ValueError(f"g must be reduced for n = {n}: the power in {g!r} is not below {n}")
-    return power, match["mirror"] is not None
+    names = dihedral(n).names
+    if g not in names:
+        raise ValueError(f"g must be one of {', '.join(names)}, got {g!r}")
+    mirrored, power = divmod(names.index(g), n)
+    return power, bool(mirrored)
 
 
-def _first_angle(n: int) -> float:
-    """Angle of corner 1 at rest, such that s maps the polygon to itself."""
+def first_angle(n: int) -> float:
+    """Angle of corner 1 at rest, in radians, such that s maps the polygon to itself."""
     return math.pi / 2 if n % 2 else math.pi / 4 if n == 4 else 0.0
+
+
+def corners_of(group: Group) -> int:
+    """Number of corners, 2 to 8, of the polygon that a group moves as its names say; else 0.
+
+    It is n if the group is ``cyclic(n)`` or ``dihedral(n)``, names included.
+    """
+    for n, build in ((group.order, cyclic), (group.order // 2, dihedral)):
+        if 2 <= n <= max(SHAPES):
+            model = build(n)
+            if model.names == group.names and (model.table == group.table).all():
+                return n
+    return 0
 
 
 def _corners(n: int, radius: float) -> list[Point]:
     """Corners at rest in drawing coordinates (y down)."""
-    return [polar((0, 0), radius, -_first_angle(n) - math.tau * k / n) for k in range(n)]
+    return [polar((0, 0), radius, -first_angle(n) - math.tau * k / n) for k in range(n)]
 
 
 def _moved(n: int, power: int, mirrored: bool) -> list[int]:
     """Label k+1 ends in place ``_moved[k]``: mirror first, then turn."""
     # s sends the angle t to pi minus t, hence place k to place a minus k.
-    a = round((math.pi - 2 * _first_angle(n)) * n / math.tau)
+    a = round((math.pi - 2 * first_angle(n)) * n / math.tau)
     return [((a - k if mirrored else k) + power) % n for k in range(n)]
 
 
@@ -236,9 +241,9 @@ def _disc(at: Point, k: int, style: _Style) -> str:
 
 def _describe(n: int, g: str | None) -> str:
     """Sentence for the accessible name."""
-    shape = _SHAPE.get(n, f"regular {n}-gon")
+    shape = SHAPES[n]
     if g is None:
-        return f"The plain outline of a {shape}."
+        return f"The plain outline of {'an' if n == 8 else 'a'} {shape}."
     places = _moved(n, *_parse(n, g))
     order = [places.index(place) + 1 for place in range(n)]
     after = "at rest" if g == "e" else f"after {pretty(g)}"
@@ -250,7 +255,7 @@ def _describe(n: int, g: str | None) -> str:
     )
 
 
-def _gallery(n: int, names: list[str], columns: int, intro: str) -> Picture:
+def _gallery(n: int, names: Sequence[str], columns: int, intro: str) -> Picture:
     """Grid of figures with names beneath."""
     width, height = 110, 142
     art = ""

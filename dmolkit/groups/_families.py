@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dmolkit import _tables
-from dmolkit._checks import as_finite_array, as_index_array, as_int, as_integer_array
+from dmolkit._checks import (
+    as_finite_array,
+    as_index_array,
+    as_int,
+    as_integer_array,
+    as_tolerance,
+)
 from dmolkit._tables import IndexArray
 from dmolkit.groups._group import Group
 
@@ -239,9 +245,7 @@ def from_matrices(generators: ArrayLike, tol: float = 1e-8, max_order: int = 200
     matrices = as_finite_array(generators, "generators", np.complex128)
     if matrices.ndim != 3 or matrices.shape[1] != matrices.shape[2] or not matrices.size:
         raise ValueError(f"generators must have shape (k, d, d), got {matrices.shape}")
-    tolerance = as_finite_array(tol, "tol", np.float64)
-    if tolerance.shape or tolerance <= 0:
-        raise ValueError(f"tol must be one positive number, got {tol!r}")
+    tolerance = as_tolerance(tol, "tol", positive=True)
     for i, determinant in enumerate(np.linalg.det(matrices)):
         if abs(abs(determinant) - 1) > 1e-3:
             raise ValueError(
@@ -251,7 +255,7 @@ def from_matrices(generators: ArrayLike, tol: float = 1e-8, max_order: int = 200
     limit = as_int(max_order, "max_order", minimum=1)
     with np.errstate(over="ignore", invalid="ignore"):
         _, steps, chosen, table = _tables.enumerate_products(
-            np.eye(matrices.shape[1], dtype=complex), matrices, np.matmul, float(tolerance), limit
+            np.eye(matrices.shape[1], dtype=complex), matrices, np.matmul, tolerance, limit
         )
     letters: Sequence[str] = "abcdfghijklmnopqrstuvwxyz"  # no e, the name of the identity
     if len(matrices) > len(letters):

@@ -18,7 +18,9 @@ from dmolkit._tables import IndexArray
 
 _TABLE_STYLE = "width: auto; margin: 0 auto; border-spacing: 2px; text-align: center"
 _LARGEST_SHOWN = 24
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_DIGITS = "-0123456789"
+_RAISED, _LOWERED = (str.maketrans(_DIGITS, signs) for signs in ("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "₋₀₁₂₃₄₅₆₇₈₉"))
+_SHORT_CYCLES = re.compile(r"(\(\d( \d)+\))+")
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -221,15 +223,22 @@ class Group:
 
 
 def pretty(name: str) -> str:
-    """Typeset an element name: exponents as superscript digits and a true minus sign.
+    """Typeset the name of an element or of a group, as all figures and widgets write it.
+
+    Exponents are raised and indices lowered, a minus sign is a true one, cycles of one-digit points
+    stand without spaces, and at the other spaces no line breaks.
 
     Examples
     --------
-    >>> pretty("r^2s"), pretty("a^-1")
-    ('r²s', 'a⁻¹')
+    >>> pretty("r^2s"), pretty("a^-1"), pretty("D_4"), pretty("(1 2)(3 4)")
+    ('r²s', 'a⁻¹', 'D₄', '(12)(34)')
     """
-    raised = re.sub(r"\^(-?\d+)", lambda match: match[1].translate(_SUPERSCRIPTS), name)
-    return re.sub(r"(?<!\w)-(?=\w)", "\N{MINUS SIGN}", raised)
+    if _SHORT_CYCLES.fullmatch(name):
+        return name.replace(" ", "")
+    text = re.sub(r"\^(-?\d+)", lambda match: match[1].translate(_RAISED), name)
+    text = re.sub(r"_(-?\d+)", lambda match: match[1].translate(_LOWERED), text)
+    text = re.sub(r"(?<!\w)-(?=\w)", "\N{MINUS SIGN}", text)
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _checked_names(names: Sequence[str] | None, order: int) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import { animate, button, choice, cornerAngle, draw, follow, frame, make, polygo
 const HEADER = 1.15; // thickness of the table's headers, in cells
 const SEAM = 0.14; // room between its blocks, in cells
 const TINTS = 8; // colours, and as many patterns
-const [RIM, INNER] = [66, 32]; // radii of the rings on which points lie; the picture reaches from −100 to 100
+const RIM = 64; // radius of the ring on which points lie; the picture reaches from −100 to 100
 /** @type {Record<number, string>} */
 const SHAPES = { 3: "triangle", 4: "square", 6: "hexagon" };
 /** @type {Side[]} */
@@ -111,18 +111,19 @@ export function offsets(cosets) {
 const polar = (radius, angle) => [radius * Math.cos(angle), radius * Math.sin(angle)];
 
 /**
- * Where the cosets lie as points. If they are the corners or the edges of the polygon, they lie
- * there, and `shape` says which; otherwise on a ring, or two, round which the first generator of
- * the largest order turns them.
+ * Where the cosets lie as points, on a ring. If they are the corners or the edges of the polygon,
+ * they lie there, and `shape` says which; otherwise they follow the cycles in which the generator
+ * with the fewest cycles turns them.
  * @param {State} state
- * @returns {{points: Point[], half: Point, shape: "corners" | "edges" | null}} half is half the size of a point
+ * @returns {{points: Point[], half: Point, room: number, shape: "corners" | "edges" | null}} half is half
+ *   the size of a point, room the distance of neighbours
  */
 export function layout({ group, subgroup, cosets, home, side }) {
   const [n, m] = [group.corners, cosets.length];
   /** @param {number} a @param {number} i */
   const step = (a, i) => home[side === "left" ? product(group, a, cosets[i][0]) : product(group, cosets[i][0], a)];
   const turns = group.generators.map((a) => cycles(cosets.map((_, i) => step(a, i))));
-  const rings = turns.reduce((best, next) => (next.length < best.length ? next : best));
+  const order = turns.reduce((best, next) => (next.length < best.length ? next : best)).flat();
   const mirror = subgroup.members.find((x) => n > 0 && x >= n) ?? -1;
   let start = Math.PI / 2;
   /** @type {"corners" | "edges" | null} */
@@ -137,44 +138,42 @@ export function layout({ group, subgroup, cosets, home, side }) {
   }
   /** @type {Point[]} */
   const points = [];
-  const two = rings.length === 2 && rings[0].length === rings[1].length && rings[0].length > 2;
-  const radius = m === 1 ? 0 : RIM;
-  if (two) rings.forEach((ring, j) => ring.forEach((i, k) => { points[i] = polar(j ? INNER : RIM, start + (2 * Math.PI * (k + j / 2)) / ring.length); }));
-  else rings.flat().forEach((i, k) => { points[i] = polar(radius, start + (2 * Math.PI * k) / m); });
-  const room = two ? 2 * INNER * Math.sin((2 * Math.PI) / m) : 2 * RIM * Math.sin(Math.PI / Math.max(m, 2));
-  return { points, half: [Math.min(20, 0.44 * room), Math.min(13, 0.34 * room)], shape };
+  order.forEach((i, k) => { points[i] = polar(m === 1 ? 0 : RIM, start + (2 * Math.PI * k) / m); });
+  const room = 2 * RIM * Math.sin(Math.PI / Math.max(m, 2));
+  return { points, half: [Math.min(20, 0.4 * room), Math.min(13, 0.33 * room)], room, shape };
 }
 
 /**
- * An arrow from one point to another, or a loop outside a point, between plates of half the size `half`.
- * @param {Point} from @param {Point} to @param {Point} half
+ * An arrow from one point of a ring to another, or a loop outside a point. Points are plates of
+ * half the size `half`; those at a distance of more than `room` have others between them.
+ * @param {Point} from @param {Point} to @param {Point} half @param {number} room
  * @returns {{path: string, tip: Point, angle: number}} in the page's orientation (y down); the head is at the tip
  */
-export function arrow(from, to, half) {
+export function arrow(from, to, half, room) {
   /** @param {Point} p @param {number} angle @param {number} gap @returns {Point} */
   const leave = ([x, y], angle, gap) => {
     const reach = gap + Math.min(half[0] / (Math.abs(Math.cos(angle)) + 1e-9), half[1] / (Math.abs(Math.sin(angle)) + 1e-9));
     return [x + reach * Math.cos(angle), y + reach * Math.sin(angle)];
   };
-  /** @param {Point[]} list */
-  const write = (list) => list.map(([x, y]) => `${x.toFixed(1)} ${(-y).toFixed(1)}`);
+  /** @param {Point} p @param {Point} q */
+  const aim = (p, q) => Math.atan2(q[1] - p[1], q[0] - p[0]);
+  /** @param {Point} p */
+  const write = ([x, y]) => `${x.toFixed(1)} ${(-y).toFixed(1)}`;
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const far = Math.hypot(dx, dy);
   if (far < 1e-9) {
-    const out = Math.hypot(...from) < 1e-9 ? Math.PI / 2 : Math.atan2(from[1], from[0]);
+    const out = Math.hypot(...from) < 1e-9 ? Math.PI / 2 : aim([0, 0], from);
     const [start, end] = [leave(from, out - 0.55, 1.5), leave(from, out + 0.55, 3)];
-    const [a, b] = [out - 0.35, out + 0.35].map((angle) => leave(from, angle, 24));
-    const [s, c, d, e] = write([start, a, b, end]);
-    return { path: `M${s}C${c} ${d} ${e}`, tip: [end[0], -end[1]], angle: Math.atan2(-(end[1] - b[1]), end[0] - b[0]) };
+    const [a, b] = [leave(from, out - 0.4, 18), leave(from, out + 0.4, 18)];
+    return { path: `M${write(start)}C${write(a)} ${write(b)} ${write(end)}`, tip: [end[0], -end[1]], angle: -aim(b, end) };
   }
-  // Bent to the right, so that there and back are two lines.
-  const bend = 8 + 0.14 * far;
+  // Bent to the right, so that there and back are two lines, but never outwards over points between.
+  const outwards = dy * (from[0] + to[0]) - dx * (from[1] + to[1]) > 1e-6 * far;
+  const bend = far < 1.01 * room ? 8 + 0.14 * far : outwards ? -12 : 14 + 0.14 * far;
   /** @type {Point} */
   const middle = [(from[0] + to[0]) / 2 + (bend * dy) / far, (from[1] + to[1]) / 2 - (bend * dx) / far];
-  const start = leave(from, Math.atan2(middle[1] - from[1], middle[0] - from[0]), 1.5);
-  const end = leave(to, Math.atan2(middle[1] - to[1], middle[0] - to[0]), 3);
-  const [s, c, e] = write([start, middle, end]);
-  return { path: `M${s}Q${c} ${e}`, tip: [end[0], -end[1]], angle: Math.atan2(-(end[1] - middle[1]), end[0] - middle[0]) };
+  const [start, end] = [leave(from, aim(from, middle), 1.5), leave(to, aim(to, middle), 3)];
+  return { path: `M${write(start)}Q${write(middle)} ${write(end)}`, tip: [end[0], -end[1]], angle: -aim(middle, end) };
 }
 
 /** A name as it stands on a tile: cycles lose their spaces and may break between brackets.
@@ -347,16 +346,16 @@ function pointsPicture() {
       if (drawn === String([key, which, side, acting])) return;
       drawn = String([key, which, side, acting]);
       halt();
-      const { points, half, shape } = layout(state);
+      const { points, half, room, shape } = layout(state);
       const names = cosetNames(state);
       map.style.setProperty("--letters", `${textSize(names, half[0], half[1]).toFixed(2)}cqi`);
       plates.replaceChildren(...names.map((name, i) => paint(make("div", {
         class: "dmk-coset-point",
-        style: `left:${(50 + (points[i][0]) / 2).toFixed(2)}%;top:${(50 - points[i][1] / 2).toFixed(2)}%;width:${half[0].toFixed(2)}%;height:${half[1].toFixed(2)}%`,
+        style: `left:${(50 + points[i][0] / 2).toFixed(2)}%;top:${(50 - points[i][1] / 2).toFixed(2)}%;width:${half[0].toFixed(2)}%;height:${half[1].toFixed(2)}%`,
       }, shorten(name)), i)));
       const to = images(state, acting);
       const torn = to.some(({ length }) => length > 1);
-      const arrows = to.flatMap((targets, i) => targets.map((j) => ({ i, ...arrow(points[i], points[j], half) })));
+      const arrows = to.flatMap((targets, i) => targets.map((j) => ({ i, ...arrow(points[i], points[j], half, room) })));
       const paths = arrows.map(({ path }) => draw("path", { d: path, class: "dmk-coset-arrow", "data-torn": torn }));
       const beads = arrows.map(({ i }) => draw("circle", { r: 4.5, fill: `var(--dmk-c${i % TINTS})`, class: "dmk-coset-bead" }));
       const n = group.corners;

@@ -197,22 +197,31 @@ test("points called corners or edges lie there, and move as the group moves corn
   });
 });
 
-test("an arrow begins and ends outside its points, and a loop comes back to its own", () => {
-  const half = [10, 6];
-  const outside = ([x, y], [u, v]) => Math.abs(x - u) >= half[0] - 1e-6 || Math.abs(y - v) >= half[1] - 1e-6;
-  for (const [from, to] of [[[50, 0], [0, 50]], [[0, 50], [50, 0]], [[50, 0], [50, 0]], [[0, 0], [0, 0]], [[-40, -40], [40, 40]]]) {
-    const { path, tip, angle } = arrow(from, to, half);
-    const numbers = path.match(/-?[\d.]+/g).map(Number);
-    const [start, end, before] = [numbers.slice(0, 2), numbers.slice(-2), numbers.slice(-4, -2)];
-    assert.ok(outside([start[0], -start[1]], from) && outside([end[0], -end[1]], to), path);
-    assert.ok(Math.hypot(end[0] - tip[0], end[1] - tip[1]) < 0.1);
-    assert.ok(Math.hypot(end[0] - to[0], -end[1] - to[1]) < 20);
-    const along = Math.atan2(end[1] - before[1], end[0] - before[0]);
-    assert.ok(Math.cos(along - angle) > 0.99, `${along} ${angle}`);
-  }
-  const there = arrow([50, 0], [-50, 0], half).path;
-  const back = arrow([-50, 0], [50, 0], half).path;
-  assert.ok(Number(there.match(/Q\S+ (\S+)/)[1]) * Number(back.match(/Q\S+ (\S+)/)[1]) < 0);
+/** Points along an arrow, with y up. */
+function trace({ path }) {
+  const [start, ...rest] = path.match(/-?[\d.]+ -?[\d.]+/g).map((pair) => pair.split(" ").map(Number));
+  const blend = (p, q, t) => p.map((x, i) => x + t * (q[i] - x));
+  const at = (points, t) => (points.length === 1 ? points[0] : at(points.slice(1).map((q, i) => blend(points[i], q, t)), t));
+  return Array.from({ length: 41 }, (_, k) => at([start, ...rest], k / 40)).map(([x, y]) => [x, -y]);
+}
+
+test("arrows lead from point to point, and cross no point on their way", () => {
+  everywhere((now) => {
+    const { points, half, room } = layout(now);
+    const near = ([x, y]) => points.findIndex(([u, v]) => Math.abs(x - u) < half[0] + 8 && Math.abs(y - v) < half[1] + 8);
+    const inside = ([x, y]) => points.findIndex(([u, v]) => Math.abs(x - u) < half[0] && Math.abs(y - v) < half[1]);
+    points.forEach((from, i) => points.forEach((to, j) => {
+      const drawn = arrow(from, to, half, room);
+      const line = trace(drawn);
+      const [tip, before] = [line[40], line[38]];
+      assert.deepEqual(line.map(inside).filter((k) => k >= 0), [], `${now.key} ${now.subgroup.members}: ${i} to ${j}`);
+      if (points.length < 9) assert.deepEqual([near(line[0]), near(tip)], [i, j]);
+      assert.ok(line.every(([x, y]) => Math.abs(x) < 100 && Math.abs(y) < 100));
+      assert.ok(Math.hypot(drawn.tip[0] - tip[0], -drawn.tip[1] - tip[1]) < 0.1);
+      assert.ok(Math.cos(Math.atan2(before[1] - tip[1], tip[0] - before[0]) - drawn.angle) > 0.95);
+      if (i < j) assert.ok(Math.hypot(...trace(arrow(to, from, half, room))[20].map((x, k) => x - line[20][k])) > 5);
+    }));
+  });
 });
 
 test("names fit their plates", () => {

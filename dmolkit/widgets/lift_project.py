@@ -1,0 +1,256 @@
+"""*Lift and project*: a function on a space goes to the group and back, one step at a time."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike, NDArray
+
+from dmolkit import palette
+from dmolkit._checks import as_int
+from dmolkit.cosets import GroupAction, lift, project, transporters
+from dmolkit.groups import cyclic, dihedral, pretty
+from dmolkit.widgets.base import Widget
+
+_LAST_SEED = 2**31 - 2
+
+
+class _Space(NamedTuple):
+    """Points that a group of symmetries of a polygon moves; the first is the base point."""
+
+    title: str
+    group_title: str
+    thing: str
+    action: GroupAction
+    points: NDArray[np.float64]
+    outline: NDArray[np.float64]
+
+
+class LiftProject(Widget):
+    """A function f on a space is lifted to the group, may be changed there, and is projected.
+
+    Parameters
+    ----------
+    space : {"square", "hexagon", "edges", "diagonals"}
+        The corners, edges or diagonals of the square, moved by D₄, or the corners of the hexagon,
+        moved by Z₆. The base point is the first corner, the upper edge, or the diagonal through
+        the first corner.
+    f : integers from 0 to 9, optional
+        Values at the points, (|X|,).
+    F : integers from 0 to 9, optional
+        Values on the group, (|G|,), in place of the lift of ``f``.
+    step : int, optional
+        Steps done, from 0 to |G| + |X| + 1: each of the first |G| lifts to one more element, each
+        of the next |X| projects to one more point, and the last lifts the projection. Default 0,
+        or |G| if ``F`` is given.
+    seed : int
+        What the next random values come from, 1 to 2³¹ - 2.
+
+    Attributes
+    ----------
+    space, f, F, step, seed
+        As above, synced with the page. Another space starts anew; another f is lifted anew, and
+        at most |G| steps count as done. F is the lift of f while fewer than |G| steps are done,
+        and another F is one that is about to be projected: |G| steps are done.
+
+    Raises
+    ------
+    TypeError
+        If ``f``, ``F``, ``step`` or ``seed`` are not integers.
+    ValueError
+        If the space is unknown, or other values lie outside their range.
+
+    Examples
+    --------
+    >>> widget = LiftProject("square", f=[7, 3, 5, 1])
+    >>> widget.F
+    [7, 3, 5, 1, 3, 5, 1, 7]
+    >>> widget.F = [7, 3, 5, 1, 4, 5, 1, 7]
+    >>> widget.step, widget.projected.tolist()
+    (8, [7.0, 3.5, 5.0, 1.0])
+    """
+
+    spaces = traitlets.Dict().tag(sync=True)
+    space = traitlets.Unicode().tag(sync=True)
+    f: traitlets.List[int] = traitlets.List().tag(sync=True)
+    F: traitlets.List[int] = traitlets.List().tag(sync=True)
+    step = traitlets.Any().tag(sync=True)
+    seed = traitlets.Any().tag(sync=True)
+
+    def __init__(
+        self,
+        space: str = "square",
+        f: ArrayLike | None = None,
+        F: ArrayLike | None = None,
+        *,
+        step: int | None = None,
+        seed: int = 1,
+    ) -> None:
+        chosen = _space(space)
+        values = _start(chosen) if f is None else _digits(f, "f", chosen.action.size)
+        lifted = lift(values, chosen.action, 0).tolist()
+        order = chosen.action.group.order
+        done = (0 if F is None else order) if step is None else step
+        super().__init__(
+            spaces=_descriptions(),
+            space=space,
+            f=values,
+            F=lifted if F is None else _digits(F, "F", order),
+            step=done,
+            seed=seed,
+        )
+        if self.step < order and self.F != lifted:
+            raise ValueError(f"step must be at least {order} where F is no lift, got {self.step}")
+        self.observe(self._begin, "space")
+        self.observe(self._lift_anew, "f")
+        self.observe(self._forget_changes, "step")
+        self.observe(self._await_projection, "F")
+
+    @traitlets.validate("space")
+    def _is_listed(self, proposal: Any) -> str:
+        _space(proposal.value)
+        return str(proposal.value)
+
+    @traitlets.validate("f")
+    def _is_function_on_points(self, proposal: Any) -> list[int]:
+        return _digits(proposal.value, "f", self.action.size)
+
+    @traitlets.validate("F")
+    def _is_function_on_group(self, proposal: Any) -> list[int]:
+        return _digits(proposal.value, "F", self.action.group.order)
+
+    @traitlets.validate("step")
+    def _is_step(self, proposal: Any) -> int:
+        last = self.action.group.order + self.action.size + 1
+        return as_int(proposal.value, "step", minimum=0, maximum=last)
+
+    @traitlets.validate("seed")
+    def _is_seed(self, proposal: Any) -> int:
+        return as_int(proposal.value, "seed", minimum=1, maximum=_LAST_SEED)
+
+    @property
+    def action(self) -> GroupAction:
+        """How the group moves the points; the base point is 0."""
+        return _space(self.space).action
+
+    @property
+    def lifted(self) -> NDArray[np.intp]:
+        """Lift of f, (|G|,)."""
+        return np.asarray(lift(np.asarray(self.f, dtype=np.intp), self.action, 0))
+
+    @property
+    def projected(self) -> NDArray[np.float64]:
+        """Projection of F, (|X|,)."""
+        return np.asarray(project(np.asarray(self.F, dtype=np.intp), self.action, 0))
+
+    def fallback(self) -> str:
+        """Return a table of the points, their cosets, and the values on the way."""
+        space = _space(self.space)
+        names = [pretty(name) for name in space.action.group.names]
+        rows = "".join(
+            f'<tr><th scope="row" style="{_tint(x)}">{space.thing} {x + 1}</th><td>{value}</td>'
+            f"<td>{{{', '.join(names[g] for g in coset)}}}</td>"
+            f"<td>{', '.join(str(self.F[g]) for g in coset)}</td><td>{mean:g}</td></tr>"
+            for x, (value, coset, mean) in enumerate(
+                zip(self.f, transporters(space.action, 0), self.projected, strict=True)
+            )
+        )
+        return (
+            f'<table class="dmk-cayley"><caption>A function on {space.title}</caption><thead><tr>'
+            '<th scope="col">point x</th><th scope="col">f(x)</th>'
+            '<th scope="col">elements that take x₀ to x</th>'
+            '<th scope="col">F there</th><th scope="col">mean F↓(x)</th>'
+            f"</tr></thead><tbody>{rows}</tbody></table>"
+            f"<p>The base point x₀ is {space.thing} 1. The lift of f is f↑(g) = f(g · x₀).</p>"
+        )
+
+    def _begin(self, _change: object) -> None:
+        self.f = _start(_space(self.space))
+        self.F = self.lifted.tolist()
+        self.step = 0
+
+    def _lift_anew(self, _change: object) -> None:
+        self.F = self.lifted.tolist()
+        self.step = min(self.step, self.action.group.order)
+
+    def _forget_changes(self, _change: object) -> None:
+        if self.step < self.action.group.order:
+            self.F = self.lifted.tolist()
+
+    def _await_projection(self, _change: object) -> None:
+        if self.F != self.lifted.tolist():
+            self.step = self.action.group.order
+
+
+@cache
+def _spaces() -> dict[str, _Space]:
+    """All spaces, in a picture that reaches from -100 to 100."""
+    quarter = np.array([[0, -1], [1, 0]])
+    turns = [np.linalg.matrix_power(quarter, k) for k in range(4)]
+    moves = np.array([*turns, *(turn @ np.diag([-1, 1]) for turn in turns)])
+    corners = 52.0 * np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]])
+    edges = 52.0 * np.array([[0, 1], [-1, 0], [0, -1], [1, 0]])
+    on_corners = _permutations(moves, corners)
+
+    def square(thing: str, table: NDArray[np.intp], points: NDArray[np.float64]) -> _Space:
+        action = GroupAction(dihedral(4), table)
+        return _Space(f"▩ {thing}s of the square", "D₄", thing, action, points, corners)
+
+    angles = np.arange(6) * np.pi / 3
+    ring = 62 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    turned = GroupAction(cyclic(6), (np.arange(6)[:, None] + np.arange(6)) % 6)
+    return {
+        "square": square("corner", on_corners, corners),
+        "hexagon": _Space("⬡ corners of the hexagon", "Z₆", "corner", turned, ring, ring),
+        "edges": square("edge", _permutations(moves, edges), edges),
+        # Opposite corners share a diagonal.
+        "diagonals": square("diagonal", on_corners[:, :2] % 2, corners[:2]),
+    }
+
+
+def _permutations(matrices: NDArray[np.intp], points: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Index of the point to which each matrix takes each point."""
+    images = np.einsum("gij,xj->gxi", matrices, points)
+    return np.asarray((images[:, :, None] == points).all(axis=-1).argmax(axis=-1))
+
+
+@cache
+def _descriptions() -> dict[str, dict[str, Any]]:
+    """Return the spaces as the page code reads them."""
+    return {
+        name: {
+            "title": f"{space.title}, {space.group_title}",
+            "group": space.group_title,
+            "thing": space.thing,
+            "labels": [pretty(name) for name in space.action.group.names],
+            "images": space.action.table[:, 0].tolist(),
+            "points": space.points.round(2).tolist(),
+            "outline": space.outline.round(2).tolist(),
+            "start": _start(space),
+        }
+        for name, space in _spaces().items()
+    }
+
+
+def _space(name: str) -> _Space:
+    if name not in _spaces():
+        raise ValueError(f"space must be one of {', '.join(_spaces())}, got {name!r}")
+    return _spaces()[name]
+
+
+def _start(space: _Space) -> list[int]:
+    return [7, 3, 5, 1, 8, 4][: space.action.size]
+
+
+def _digits(values: ArrayLike, argument: str, length: int) -> list[int]:
+    """Check a function with values from 0 to 9."""
+    if not isinstance(values, Sequence | np.ndarray) or len(values) != length:
+        raise ValueError(f"{argument} must hold {length} integers from 0 to 9, got {values!r}")
+    return [as_int(value, f"a value of {argument}", minimum=0, maximum=9) for value in values]
+
+
+def _tint(point: int) -> str:
+    color = palette.CATEGORICAL[point]
+    return f"background: color-mix(in srgb, {color} {100 * palette.TINT:.0f}%, transparent)"
