@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from dmolkit._checks import as_array
 
-BLOCK = 2**20
-"""Numbers to gather for one matrix product: many enough for speed, few enough for the cache."""
+BLOCK = 2**21
+"""Numbers to gather for one matrix product: fewer cost more calls, more cost memory."""
 
 
 def as_arrays(**arguments: Any) -> tuple[Any, ...]:

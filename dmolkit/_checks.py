@@ -139,7 +139,7 @@ def as_tolerance(value: ArrayLike, argument: str, *, positive: bool = False) -> 
     TypeError
         If ``value`` is not a real number.
     ValueError
-        If it is negative, NaN, infinite, an array of several numbers, or zero where that is refused.
+        If it is negative, NaN, infinite, more than one number, or zero where that is refused.
     """
     number = as_finite_array(value, argument, np.float64)
     if number.ndim or number < 0 or (positive and not number):

@@ -83,9 +83,9 @@ def convolve(group: Group, f: Any, kernel: Any) -> Any:
 
     Notes
     -----
-    With rows f(ug⁻¹), g = e, …, for each u the whole sum is one matrix product: O(|G|² c_in c_out)
-    time. Its left factor is never there as a whole, but in blocks of about a million numbers, or of
-    the size of f where this is more.
+    With a row f(ug⁻¹), g = e, …, for each u the whole sum is one matrix product: O(|G|² c_in c_out)
+    time. Its left factor is made block by block, of about two million numbers, or as many as f has
+    if these are more, so memory grows like the arguments.
 
     Source: Kondor and Trivedi, ICML 2018 (arXiv:1802.03690), §4 and Theorem 1.
 

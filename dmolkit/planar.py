@@ -50,7 +50,7 @@ def transform_image(
     Parameters
     ----------
     images : (..., rows, columns) array
-        Of any type; with one row and column per tap, a kernel can be moved, too.
+        Of any type. Kernels can be moved, too.
     h : int or str
         Element of ``dihedral(4)``, by index or by name.
     shift : (dx, dy), integers
@@ -107,8 +107,8 @@ def transform_features(
         As for `transform_image`.
     point_group : "p4m" or "p4"
     subgroup : array of indices or names
-        For the results of `pool_subgroup`: their group axis runs over the left cosets of this
-        subgroup, [H:subgroup] in number, on which h acts.
+        For results of `pool_subgroup`, whose group axis runs over the left cosets of this
+        subgroup instead of over H: h moves cosets to cosets.
 
     Returns
     -------
@@ -279,8 +279,8 @@ def pool_subgroup(
     Raises
     ------
     TypeError, ValueError
-        If ``subgroup`` is none, ``features`` have another shape or do not hold numbers, or there is
-        no such point group or reduction.
+        If ``subgroup`` is no subgroup, ``features`` have another shape or do not hold numbers, or
+        there is no such point group or reduction.
 
     Notes
     -----

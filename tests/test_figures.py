@@ -465,10 +465,34 @@ class TestCayley:
         assert drawn == expected
         assert len(set(dashes.values())) == len(dashes)
 
-    def test_rotations_lie_at_their_angles(self, ax):
-        figures.draw_cayley_diagram(cyclic(5), ax=ax)
-        places = [complex(*t.get_position()) for t in ax.texts]
-        np.testing.assert_allclose(places, np.exp(2j * np.pi * np.arange(5) / 5), atol=1e-12)
+    @pytest.mark.parametrize("n", [3, 4, 5, 6])
+    def test_rotations_lie_where_they_take_corner_one(self, n, ax):
+        for group in (cyclic(n), dihedral(n)):
+            ax.clear()
+            figures.draw_cayley_diagram(group, ax=ax)
+            places = [t.get_position() for t in ax.texts[:n]]
+            expected = [matrix @ corners_at_rest(n)[0] for matrix in matrices(n)[:n]]
+            np.testing.assert_allclose(places, expected, atol=1e-12)
+
+    @pytest.mark.parametrize(
+        ("group", "bent"), [(quaternion(), False), (direct_product(cyclic(4), cyclic(4)), True)]
+    )
+    def test_edges_bend_round_discs_in_their_way(self, group, bent, ax):
+        figures.draw_cayley_diagram(group, ax=ax)
+        discs = [p for p in ax.patches if isinstance(p, Circle) and p.get_facecolor()[3] == 1]
+        edges = [p for p in ax.patches if isinstance(p, FancyArrowPatch)]
+        for edge in edges:
+            a, b = np.array(edge._posA_posB)
+            others = [
+                p for p in discs if not (np.allclose(p.center, a) or np.allclose(p.center, b))
+            ]
+            path = edge.get_connectionstyle()(a, b, shrinkA=0, shrinkB=0)
+            t = np.linspace(0, 1, 41)[:, None]
+            start, middle, end = path.vertices
+            line = (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
+            for disc in others:
+                assert np.linalg.norm(line - disc.center, axis=1).min() > disc.radius
+        assert any(edge.get_connectionstyle().rad for edge in edges) == bent
 
     def test_only_mirrors_have_a_second_outline(self, ax):
         figures.draw_cayley_diagram(dihedral(4), ax=ax)

@@ -27,6 +27,7 @@ from dmolkit.groups import (
     cyclic,
     dihedral,
     direct_product,
+    fewest_generators,
     find_isomorphism,
     from_matrices,
     from_permutations,
@@ -676,6 +677,27 @@ def test_generated_subgroup_is_the_smallest_that_holds_the_elements(group, data)
     chosen = data.draw(st.lists(st.integers(0, group.order - 1), max_size=3))
     containing = [set(h.tolist()) for h in subgroups(group) if set(chosen) <= set(h.tolist())]
     assert set(generated_subgroup(group, chosen).tolist()) == set.intersection(*containing)
+
+
+@given(groups(), st.data())
+def test_fewest_generators_generate_and_no_fewer_elements_do(group, data):
+    members = data.draw(st.sampled_from(subgroups(group)))
+    chosen = fewest_generators(group, members)
+    assert generated_subgroup(group, chosen).tolist() == members.tolist()
+    assert chosen.tolist() == sorted(set(chosen.tolist()))
+    fewer = itertools.combinations(members.tolist(), max(0, chosen.size - 1))
+    assert chosen.size == 0 or all(
+        generated_subgroup(group, list(some)).size < members.size for some in fewer
+    )
+
+
+def test_fewest_generators_are_the_first_of_their_number():
+    cube = direct_product(cyclic(2), direct_product(cyclic(2), cyclic(2)))
+    assert fewest_generators(cube, range(8)).tolist() == [1, 2, 4]
+    assert fewest_generators(cyclic(6), ["e", "r^2", "r^4"]).tolist() == [2]
+    assert fewest_generators(quaternion(), ["1"]).tolist() == []
+    with pytest.raises(ValueError, match="subgroup must be a subgroup"):
+        fewest_generators(cyclic(6), ["e", "r"])
 
 
 @given(groups())

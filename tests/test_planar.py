@@ -616,6 +616,7 @@ FEATURES = np.ones((1, 1, 8, 3, 3))
         (lambda: transform_features(FEATURES, "e", subgroup=["s"]), "subgroup must be a subgroup"),
         (lambda: lifting_convolution(FEATURES, FEATURES, "p6"), "point_group must be 'p4' or "),
         (lambda: group_convolution(FEATURES, FEATURES, boundary="x"), "boundary must be .* 'x'"),
+        (lambda: group_convolution(FEATURES, FEATURES, boundary=["zero"]), "boundary must be 'per"),
         (lambda: project_to_plane(np.ones((3, 3))), r"features must have shape \(\.\.\., \|H\|, "),
         (lambda: pool_subgroup(FEATURES, ["r"]), "subgroup must be a subgroup, but lacks"),
         (lambda: pool_subgroup(FEATURES, ["e"], "p4"), r"features must have shape \(\.\.\., 4, "),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dmolkit.figures._layout import cayley_layout
 from dmolkit.groups import Group, pretty
 from dmolkit.palette import (
     CATEGORICAL,
@@ -45,8 +46,6 @@ def draw_cayley_table(group: Group, *, ax: Axes) -> None:
     ValueError
         If ``group`` has more than 60 elements.
     """
-    from matplotlib.patches import Rectangle
-
     n = len(group)
     if n > 60:
         raise ValueError(f"group must have at most 60 elements to be readable, got {n}")
@@ -59,7 +58,7 @@ def draw_cayley_table(group: Group, *, ax: Axes) -> None:
     for a in range(n):
         for b in range(n):
             c = int(group.table[a, b])
-            _cell(ax, Rectangle, (b, a), colors[c], mirrored[c])
+            _cell(ax, (b, a), colors[c], mirrored[c])
             if inside >= _SMALLEST:
                 ax.text(b, a, names[c], size=inside, color=INK, ha="center", va="center")
     upright = longest <= 4
@@ -82,8 +81,9 @@ def draw_cayley_diagram(group: Group, *, ax: Axes, side: Literal["left", "right"
     """Draw one arrow per element and generator: a walk through the group.
 
     Each generator has its colour and its dashes; a generator that is its own inverse gives plain
-    lines. Elements lie on the orbits of the first generator: one circle, two concentric circles,
-    or small circles around a large one.
+    lines. The identity lies where corner 1 of the polygon is that the group moves, or at the top,
+    and diagrams of the rotation groups of polygons and polyhedra have no crossings (Tutte, *How to
+    draw a graph*, 1963).
 
     Parameters
     ----------
@@ -100,8 +100,6 @@ def draw_cayley_diagram(group: Group, *, ax: Axes, side: Literal["left", "right"
         If ``group`` is too large or has more than four generators, or ``side`` is neither of
         the above.
     """
-    from matplotlib.lines import Line2D
-
     if len(group) > 60 or len(group.generators) > len(_DASHES):
         raise ValueError(
             f"group must have at most 60 elements and {len(_DASHES)} generators, "
@@ -110,33 +108,19 @@ def draw_cayley_diagram(group: Group, *, ax: Axes, side: Literal["left", "right"
     if side not in ("left", "right"):
         raise ValueError(f"side must be 'left' or 'right', got {side!r}")
     _clear(ax)
-    steps = [group.table[s] if side == "left" else group.table[:, s] for s in group.generators]
-    orders = [int(group.element_orders[s]) for s in group.generators]
-    leader = orders.index(max(orders)) if orders else 0
-    places = _layout(steps, leader)
+    places = cayley_layout(group, side)
     between = np.abs(places[:, None] - places) + 9 * np.eye(len(group))
     radius = min(0.15, 0.36 * float(between.min()))
     reach = float(np.abs(places).max()) + 1.3 * radius
     ax.set_xlim(-reach, reach)
     ax.set_ylim(-reach, reach)
     scale = _points_across(ax) / (2 * reach)
-    for k, step in enumerate(steps):
-        bend = 0.0 if k == leader else 0.16
-        _edges(ax, places, step, k, bend, radius * scale + 1.5)
+    for k, s in enumerate(group.generators):
+        step = group.table[s] if side == "left" else group.table[:, s]
+        _edges(ax, places, step, k, radius, scale)
     _nodes(ax, group, places, radius, scale)
-    handles = [
-        Line2D([], [], color=CATEGORICAL[k], ls=_DASHES[k], lw=1.8, label=pretty(group.names[s]))
-        for k, s in enumerate(group.generators)
-    ]
-    anchor: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, 0)}
-    look: dict[str, Any] = {
-        "frameon": False,
-        "labelcolor": INK,
-        "fontsize": 11,
-        "handlelength": 2.6,
-    }
-    if handles:
-        ax.legend(handles=handles, ncols=len(handles), **anchor, **look)
+    if group.generators:
+        _legend(ax, group)
 
 
 def _clear(ax: Axes) -> None:
@@ -151,10 +135,12 @@ def _points_across(ax: Axes) -> float:
     return float(min(box.width, box.height) * 72 / ax.figure.dpi)
 
 
-def _cell(ax: Axes, shape: Any, at: tuple[int, int], color: str, mirrored: bool) -> None:
+def _cell(ax: Axes, at: tuple[int, int], color: str, mirrored: bool) -> None:
     """One tinted cell, with a hatch of three strokes for mirrors."""
+    from matplotlib.patches import Rectangle
+
     corner = (at[0] - 0.47, at[1] - 0.47)
-    ax.add_patch(shape(corner, 0.94, 0.94, facecolor=color, alpha=TINT, linewidth=0))
+    ax.add_patch(Rectangle(corner, 0.94, 0.94, facecolor=color, alpha=TINT, linewidth=0))
     if mirrored:
         for offset in (-0.47, 0.0, 0.47):
             ends = np.array([max(-0.47, offset - 0.47), min(0.47, offset + 0.47)])
@@ -166,8 +152,8 @@ def _edges(
     places: NDArray[np.complex128],
     step: NDArray[np.intp],
     k: int,
-    bend: float,
-    gap: float,
+    radius: float,
+    scale: float,
 ) -> None:
     """Arrows of generator k; a generator of order two gives one plain line per pair."""
     from matplotlib.patches import FancyArrowPatch
@@ -179,15 +165,23 @@ def _edges(
                 (places[g].real, places[g].imag),
                 (places[h].real, places[h].imag),
                 arrowstyle="-|>,head_length=5,head_width=2" if directed else "-",
-                connectionstyle=f"arc3,rad={bend if directed else 0}",
+                connectionstyle=f"arc3,rad={_bend(places, g, h, radius)}",
                 color=CATEGORICAL[k],
                 linestyle=_DASHES[k],
                 linewidth=1.5,
-                shrinkA=gap,
-                shrinkB=gap,
+                shrinkA=radius * scale + 1.5,
+                shrinkB=radius * scale + 1.5,
                 zorder=1,
             )
             ax.add_patch(arrow)
+
+
+def _bend(places: NDArray[np.complex128], start: int, end: int, radius: float) -> float:
+    """Bend of an edge: none, unless the straight line would run over another disc."""
+    line = places[end] - places[start]
+    others = np.delete(places, [start, end]) - places[start]
+    along, aside = (others / line).real, (others * line.conjugate()).imag / abs(line)
+    return 0.18 if ((along > 0) & (along < 1) & (np.abs(aside) < radius)).any() else 0.0
 
 
 def _nodes(
@@ -208,3 +202,23 @@ def _nodes(
             ring = Circle(at, share * radius, fill=False, edgecolor=color, linewidth=1.2, zorder=4)
             ax.add_patch(ring)
         ax.text(*at, name, size=size, color=INK, ha="center", va="center", zorder=5)
+
+
+def _legend(ax: Axes, group: Group) -> None:
+    """Names of the generators beside samples of their lines, in one row under the diagram."""
+    from matplotlib.lines import Line2D
+
+    samples = [
+        Line2D([], [], color=CATEGORICAL[k], ls=_DASHES[k], lw=1.8, label=pretty(group.names[s]))
+        for k, s in enumerate(group.generators)
+    ]
+    ax.legend(
+        handles=samples,
+        ncols=len(samples),
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0),
+        frameon=False,
+        labelcolor=INK,
+        fontsize=11,
+        handlelength=2.6,
+    )

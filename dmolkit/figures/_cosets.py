@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dmolkit._checks import as_array, as_finite_array, as_int
-from dmolkit.figures._cayley import _compact
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._svg import (
     Point,
@@ -55,7 +54,7 @@ _Bytes = NDArray[np.uint8]
 # Subgroup lattices, in units of the drawing.
 _FONT, _HEIGHT, _STOREY, _GAP, _FRAME = 16.0, 30.0, 80.0, 16.0, 3.5
 _UNLABELLED, _WIDEST_LEVEL = 20.0, 900.0
-_NARROW = set(" ,{}()⟨⟩−ijl1⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_NARROW = set("\N{NO-BREAK SPACE} ,{}()⟨⟩−ijl1⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _EFFORT = 400  # about the number of edges that are laid out in a second
 
 # Circles of frames, in radii of the sphere but for the first.
@@ -85,7 +84,8 @@ def subgroup_lattice(group: Group) -> Picture:
     -------
     Picture
         The whole group at the top, the trivial one at the bottom. Labels list the elements of a
-        subgroup or generate it; a level that is too crowded for them has none.
+        subgroup or generate it; a level that is too crowded for them has none. In lattices of
+        some dozens of subgroups a line may run behind a box.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def _lattice(group: Group) -> _Lattice:
     orders = np.array([len(h) for h in members])
     level_of = np.unique(orders, return_inverse=True)[1]
     levels = [np.flatnonzero(level_of == k) for k in range(level_of.max() + 1)]
-    names = _compact(group)
+    names = [pretty(name) for name in group.names]
     labels: list[str] = []
     widths = np.full(len(members), _UNLABELLED)
     for level in levels:
@@ -212,7 +212,7 @@ class _Layout:
         off = np.abs(self._along(x, self.passing, level) - x[:, self.passed])
         room = off - self.lattice.widths[self.passed] / 2 - lean
         touched = np.clip(12 - room, 0, 24).sum(axis=1)
-        cost = 9 * touched + 25 * crossings + (run**2).sum(axis=1) / 2000 + np.ptp(x, axis=1) / 20
+        cost = 30 * touched + 25 * crossings + (run**2).sum(axis=1) / 2000 + np.ptp(x, axis=1) / 20
         for own in self.lattice.levels:
             order = np.argsort(x[:, own], axis=1, kind="stable")
             cost += 900 * (np.diff(self.lattice.classes[own][order], axis=1) != 0).sum(axis=1)

@@ -152,7 +152,7 @@ def first_angle(n: int) -> float:
 
 
 def corners_of(group: Group) -> int:
-    """Number of corners, 2 to 8, of the polygon that a group moves as its names say; else 0.
+    """Return the number of corners, 2 to 8, of the polygon that a group moves, or else 0.
 
     It is n if the group is ``cyclic(n)`` or ``dihedral(n)``, names included.
     """

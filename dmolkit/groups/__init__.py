@@ -20,6 +20,7 @@ from dmolkit.groups._group import Group, pretty
 from dmolkit.groups._structure import (
     center,
     conjugacy_classes,
+    fewest_generators,
     find_isomorphism,
     generated_subgroup,
     is_homomorphism,
@@ -36,6 +37,7 @@ __all__ = [
     "cyclic",
     "dihedral",
     "direct_product",
+    "fewest_generators",
     "find_isomorphism",
     "from_matrices",
     "from_permutations",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,6 +30,37 @@ def generated_subgroup(group: Group, elements: ArrayLike) -> IndexArray:
     """
     chosen = group.indices(elements, "elements").ravel()
     return np.flatnonzero(_tables.closure(group.table, chosen))
+
+
+def fewest_generators(group: Group, subgroup: ArrayLike) -> IndexArray:
+    """Smallest set that generates a subgroup, as a sorted index array; none for the trivial one.
+
+    Of several smallest sets it is the first in lexicographic order.
+
+    Parameters
+    ----------
+    group : Group
+    subgroup : indices or names of the elements of the subgroup
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``subgroup`` is no subgroup.
+
+    Examples
+    --------
+    >>> from dmolkit.groups import dihedral
+    >>> fewest_generators(dihedral(4), ["e", "r^2", "s", "r^2s"]).tolist()
+    [2, 4]
+    """
+    members = _checked_subgroup(group, subgroup, "subgroup")
+    chosen = (
+        list(some)
+        for count in range(members.size)
+        for some in combinations(members.tolist(), count)
+        if _tables.closure(group.table, list(some)).sum() == members.size
+    )
+    return np.array(next(chosen), dtype=np.intp)
 
 
 def subgroups(group: Group) -> list[IndexArray]:
@@ -181,6 +213,8 @@ def find_isomorphism(g: Group, h: Group) -> IndexArray | None:
     >>> find_isomorphism(dihedral(4), quaternion()) is None
     True
     """
+    if g.order != h.order:
+        return None
     kinds_g, kinds_h = _kinds(g), _kinds(h)
     if Counter(kinds_g) != Counter(kinds_h):
         return None

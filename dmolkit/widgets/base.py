@@ -6,47 +6,71 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import traitlets
 
 from dmolkit import palette
 
 _FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.mjs";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
-_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+class BadTrait(traitlets.TraitError, ValueError):
+    """A trait was given a value that it cannot have; the trait keeps the one before.
+
+    Validators raise nothing else: only a TraitError undoes the other changes of a message from the
+    page, and whoever sets a trait in Python may expect a ValueError.
+    """
 
 
 def _read(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _inline(name: str, imported: str) -> str:
-    """Write module ``name`` as one statement that declares the ``imported`` names only."""
-    source = _read(f"{name}.mjs")
-    exports = _EXPORT.findall(source)
-    source = _EXPORT.sub("", source)
-    names = [part.strip() for part in imported.split(",") if part.strip()]
-    if missing := [part for part in names if part not in exports]:
-        raise ValueError(f"{name}.mjs does not export {', '.join(missing)}")
-    if rest := _MODULE_SYNTAX.search(source):
-        raise ValueError(f"{name}.mjs: cannot place {rest[0]!r} into a widget's module")
-    needed = ", ".join(names)
-    return f"const {{ {needed} }} = (() => {{\n{source}return {{ {needed} }};\n}})();\n"
+def _linked(name: str, siblings: dict[str, str], above: tuple[str, ...] = ()) -> str:
+    """Source of module ``name`` in which each import reads from a constant that holds the sibling.
 
-
-def _module(name: str) -> str:
-    """Compose one self-contained ES module: what a widget imports, then its own part.
-
-    Browsers load a widget's code from a string, where a relative import has no meaning. Each
-    imported sibling becomes a function of its own, so its private names stay private.
+    ``siblings`` gets those constants, each after the ones that it reads from; ``above`` are the
+    modules on the way from the widget's own to this one.
     """
     source = _read(f"{name}.mjs")
-    siblings = [sibling for _, sibling in _IMPORT.findall(source)]
-    if len(set(siblings)) < len(siblings):
-        raise ValueError(f"{name}.mjs: expected one import statement per sibling module")
-    source = _IMPORT.sub(lambda found: _inline(found[2], found[1]), source)
+    above = (*above, name)
+
+    def link(found: re.Match[str]) -> str:
+        names, sibling = found[1], found[2]
+        if sibling in above:
+            raise ValueError(f"{name}.mjs imports {sibling}.mjs, which needs {name}.mjs itself")
+        if sibling not in siblings:
+            siblings[sibling] = _as_constant(sibling, _linked(sibling, siblings, above))
+        wanted = [part.strip() for part in names.split(",") if part.strip()]
+        exported = _EXPORT.findall(_read(f"{sibling}.mjs"))
+        if missing := [part for part in wanted if part not in exported]:
+            raise ValueError(f"{sibling}.mjs does not export {', '.join(missing)}")
+        return f"const {{ {', '.join(wanted)} }} = ${sibling};\n"
+
+    source = _IMPORT.sub(link, source)
     if rest := re.search(r"^import\b.*", source, re.MULTILINE):
         raise ValueError(f'{name}.mjs: expected import {{ … }} from "./….mjs", got {rest[0]!r}')
     return source
+
+
+def _as_constant(name: str, source: str) -> str:
+    """Write a linked module as one statement; what it does not export stays private."""
+    exported = ", ".join(_EXPORT.findall(source))
+    source = _EXPORT.sub("", source)
+    if rest := re.search(r"^export\b.*", source, re.MULTILINE):
+        raise ValueError(f"{name}.mjs: cannot place {rest[0]!r} into a widget's module")
+    return f"const ${name} = (() => {{\n{source}return {{ {exported} }};\n}})();\n"
+
+
+def _module(name: str) -> str:
+    """Compose one self-contained ES module: the siblings that a widget needs, then its own part.
+
+    Browsers load a widget's code from a string, where a relative import has no meaning.
+    """
+    siblings: dict[str, str] = {}
+    own = _linked(name, siblings)
+    return "".join(siblings.values()) + own
 
 
 class Widget(anywidget.AnyWidget):
@@ -74,6 +98,7 @@ class Widget(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         # Colab shows the widget only when nothing else is offered.
         if bundle is not None and "google.colab" not in sys.modules:
-            html = f'<div class="dmk-widget" data-model="{self.model_id}">{self.fallback()}</div>'
+            still = f'<div class="dmk-still">{self.fallback()}</div>'
+            html = f'<div class="dmk-widget" data-model="{self.model_id}">{still}</div>'
             bundle[0]["text/html"] = html
         return bundle

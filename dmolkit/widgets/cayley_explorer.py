@@ -1,7 +1,6 @@
 """*Cayley table explorer*: products, orders, commuting pairs, inverses and cosets in one table."""
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -10,37 +9,30 @@ import traitlets
 from numpy.typing import NDArray
 
 from dmolkit import palette
-from dmolkit._checks import as_int
+from dmolkit.cosets import left_cosets
 from dmolkit.groups import (
     Group,
-    alternating,
-    cyclic,
-    dihedral,
+    fewest_generators,
     find_isomorphism,
-    generated_subgroup,
     is_normal,
     pretty,
-    quaternion,
     quotient_group,
     subgroups,
-    symmetric,
 )
-from dmolkit.widgets.base import Widget
+from dmolkit.widgets._catalog import GroupChoice, named_group, title
+from dmolkit.widgets.base import BadTrait, Widget
 
-_GIVEN = "given"
-_LARGEST = 24
 _COLORINGS = ("element", "order", "commuting", "coset")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-class CayleyExplorer(Widget):
+class CayleyExplorer(GroupChoice, Widget):
     """A Cayley table to pick products from, to colour, and to sort by cosets.
 
     Parameters
     ----------
     group : str or Group
-        One of "Z2" … "Z12", "D2" … "D8", "S3", "A4", "Q8", or a group of your own of order at most
-        24, which then stands first in the list.
+        One of "Z2" … "Z12", "D2" … "D8", "S3", "A4", "Q8", or a group of your own with at most 24
+        elements, which then stands first in the list.
     picked : two element indices, optional
         Row a and column b of the picked product ab; default the first and the last generator.
     coloring : {"element", "order", "commuting", "coset"}
@@ -56,11 +48,14 @@ class CayleyExplorer(Widget):
 
     Attributes
     ----------
-    group : str
-        Name of the group that is shown, "given" for your own.
+    group_name : str
+        Name of the group that is shown; "given" for one that was passed in.
     picked, coloring, subgroup, gap, inverses
-        As above, synced with the page; ``picked`` is None while nothing is picked. Another group
-        starts with its generators picked and with the trivial subgroup.
+        As above; ``picked`` is None while nothing is picked. Another group starts with its
+        generators picked and with the trivial subgroup. These and ``group_name`` are synced with
+        the page; setting them moves the page.
+    group : Group
+        The group that is shown.
 
     Raises
     ------
@@ -69,7 +64,7 @@ class CayleyExplorer(Widget):
     ValueError
         If the group is unknown or too large, or another value lies outside its range.
     traitlets.TraitError
-        If another value is of the wrong type.
+        If a trait is given a value that it cannot have.
 
     Examples
     --------
@@ -78,13 +73,13 @@ class CayleyExplorer(Widget):
     'r^3s'
     """
 
-    groups = traitlets.Dict().tag(sync=True)
-    group = traitlets.Unicode().tag(sync=True)
     picked = traitlets.List(traitlets.Int(), allow_none=True).tag(sync=True)
     coloring = traitlets.Unicode().tag(sync=True)
     subgroup = traitlets.Int().tag(sync=True)
     gap = traitlets.Float().tag(sync=True)
     inverses = traitlets.Bool().tag(sync=True)
+
+    _listed = (*(f"Z{n}" for n in range(2, 13)), *(f"D{n}" for n in range(2, 9)), "S3", "A4", "Q8")
 
     def __init__(
         self,
@@ -96,160 +91,98 @@ class CayleyExplorer(Widget):
         gap: float = 0.0,
         inverses: bool = False,
     ) -> None:
-        self._groups = dict(_standard_groups())
-        groups = _standard_descriptions()
-        if isinstance(group, Group):
-            if group.order > _LARGEST:
-                raise ValueError(f"group must have order at most {_LARGEST}, got {group!r}")
-            self._groups[_GIVEN] = group
-            groups = {_GIVEN: _described("G", group)} | groups
-        elif not isinstance(group, str):
-            raise TypeError(f"group must be a name or a Group, got {group!r}")
-        name = group if isinstance(group, str) else _GIVEN
-        start = groups[_one_of("group", name, groups)]["start"]
-        super().__init__(
-            groups=groups,
-            group=name,
-            picked=start if picked is None else picked,
-            coloring=coloring,
-            subgroup=subgroup,
-            gap=gap,
-            inverses=inverses,
-        )
-        self.observe(self._restart, "group")
+        traits = {"coloring": coloring, "subgroup": subgroup, "gap": gap, "inverses": inverses}
+        super().__init__(group, **traits if picked is None else traits | {"picked": picked})
+        self.observe(self._restart, "group_name")
 
-    @traitlets.validate("group")
-    def _is_listed(self, proposal: Any) -> str:
-        return _one_of("group", proposal.value, self.groups)
+    @traitlets.default("picked")
+    def _generators(self) -> list[int]:
+        return list(self._about["start"])
 
     @traitlets.validate("picked")
     def _is_pair(self, proposal: Any) -> list[int] | None:
         picked: list[int] | None = proposal.value
-        order = self._groups[self.group].order
+        order = self.group.order
         if picked is not None and (len(picked) != 2 or not all(0 <= x < order for x in picked)):
-            raise ValueError(
+            raise BadTrait(
                 f"picked must be None or two indices from 0 to {order - 1}, got {picked}"
             )
         return picked
 
     @traitlets.validate("coloring")
     def _is_coloring(self, proposal: Any) -> str:
-        return _one_of("coloring", proposal.value, _COLORINGS)
+        if proposal.value not in _COLORINGS:
+            raise BadTrait(
+                f"coloring must be one of {', '.join(_COLORINGS)}, got {proposal.value!r}"
+            )
+        return str(proposal.value)
 
     @traitlets.validate("subgroup")
     def _is_subgroup(self, proposal: Any) -> int:
-        last = len(self.groups[self.group]["subgroups"]) - 1
-        return as_int(proposal.value, "subgroup", minimum=0, maximum=last)
+        last = len(self._about["subgroups"]) - 1
+        if not 0 <= proposal.value <= last:
+            raise BadTrait(f"subgroup must be an index from 0 to {last}, got {proposal.value}")
+        return int(proposal.value)
 
     @traitlets.validate("gap")
     def _is_fraction(self, proposal: Any) -> float:
-        gap = float(proposal.value)
-        if not 0 <= gap <= 1:
-            raise ValueError(f"gap must lie between 0 and 1, got {gap}")
-        return gap
+        if not 0 <= proposal.value <= 1:
+            raise BadTrait(f"gap must lie between 0 and 1, got {proposal.value}")
+        return float(proposal.value)
 
     @property
     def product(self) -> str | None:
         """Name of the picked product ab, None while nothing is picked."""
         if self.picked is None:
             return None
-        group = self._groups[self.group]
-        return group.names[group.product(*self.picked)]
+        return self.group.names[self.group.product(*self.picked)]
 
     def fallback(self) -> str:
         """Return the group's table, and the picked product in symbols."""
-        group = self._groups[self.group]
         if self.picked is None:
-            return group._repr_html_()
+            return self.group._repr_html_()
         a, b = self.picked
-        row, column, product = (escape(pretty(group.names[x])) for x in (a, b, group.product(a, b)))
-        return f"{group._repr_html_()}<p>{row} · {column} = {product}</p>"
+        row, column, product = (
+            escape(pretty(self.group.names[x])) for x in (a, b, self.group.product(a, b))
+        )
+        return f"{self.group._repr_html_()}<p>{row} · {column} = {product}</p>"
+
+    @staticmethod
+    def _describe(name: str, group: Group) -> dict[str, Any]:
+        """Typeset names, a flat table, orders, colours and subgroups."""
+        generators = group.generators or (group.identity,)
+        return {
+            "title": title(name),
+            "names": [pretty(element) for element in group.names],
+            "table": group.table.ravel().tolist(),
+            "orders": group.element_orders.tolist(),
+            "colors": list(palette.element_colors(group)),
+            "mirrored": list(palette.mirrored_elements(group)),
+            "start": [generators[0], generators[-1]],
+            "subgroups": [_described_subgroup(group, subgroup) for subgroup in subgroups(group)],
+        }
 
     def _restart(self, _change: object) -> None:
         self.subgroup = 0
-        self.picked = self.groups[self.group]["start"]
-
-
-def _one_of(argument: str, value: str, choices: Iterable[str]) -> str:
-    if value not in choices:
-        raise ValueError(f"{argument} must be one of {', '.join(choices)}, got {value!r}")
-    return value
-
-
-@cache
-def _standard_groups() -> dict[str, Group]:
-    return (
-        {f"Z{n}": cyclic(n) for n in range(2, 13)}
-        | {f"D{n}": dihedral(n) for n in range(2, 9)}
-        | {"S3": symmetric(3), "A4": alternating(4), "Q8": quaternion()}
-    )
-
-
-@cache
-def _standard_descriptions() -> dict[str, dict[str, Any]]:
-    return {
-        name: _described(name.translate(_SUBSCRIPTS), group)
-        for name, group in _standard_groups().items()
-    }
-
-
-def _described(title: str, group: Group) -> dict[str, Any]:
-    """One group as the page code reads it: typeset names, a flat table, its subgroups."""
-    generators = group.generators or (0,)
-    return {
-        "title": title,
-        "names": [_unbroken(name) for name in group.names],
-        "table": group.table.ravel().tolist(),
-        "orders": group.element_orders.tolist(),
-        "colors": list(palette.element_colors(group)),
-        "mirrored": list(palette.mirrored_elements(group)),
-        "start": [generators[0], generators[-1]],
-        "subgroups": [_described_subgroup(group, subgroup) for subgroup in subgroups(group)],
-    }
+        self.picked = self._about["start"]
 
 
 def _described_subgroup(group: Group, subgroup: NDArray[np.intp]) -> dict[str, Any]:
     """Label, normality, name of the quotient and left cosets (in the order of H) of a subgroup."""
     normal = is_normal(group, subgroup)
-    names = ", ".join(_unbroken(group.names[g]) for g in _generators(group, subgroup))
+    names = ", ".join(pretty(group.names[g]) for g in fewest_generators(group, subgroup))
+    firsts = left_cosets(group, subgroup)[:, :1]
     return {
-        "label": f"⟨{names}⟩" if names else f"{{{_unbroken(group.names[0])}}}",
+        "label": f"⟨{names}⟩" if names else f"{{{pretty(group.names[0])}}}",
         "normal": normal,
         "quotient": _known_as(quotient_group(group, subgroup)) if normal else None,
-        "cosets": _left_cosets(group, subgroup),
+        "cosets": group.product(firsts, subgroup).tolist(),
     }
-
-
-def _unbroken(name: str) -> str:
-    """Return a typeset name that no line break tears apart at its spaces."""
-    return pretty(name).replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _left_cosets(group: Group, subgroup: NDArray[np.intp]) -> list[list[int]]:
-    """Return the cosets gH in the order of their first elements, each listed as gh for h in H."""
-    cosets: list[list[int]] = []
-    for g in range(group.order):
-        if not any(g in coset for coset in cosets):
-            cosets.append(group.product(g, subgroup).tolist())
-    return cosets
-
-
-def _generators(group: Group, subgroup: NDArray[np.intp]) -> Sequence[int]:
-    """First elements that generate the subgroup, none of which can be spared."""
-    chosen: list[int] = []
-    for g in subgroup.tolist():
-        if g not in generated_subgroup(group, chosen):
-            chosen.append(g)
-    for g in tuple(chosen):
-        others = [x for x in chosen if x != g]
-        if len(generated_subgroup(group, others)) == len(subgroup):
-            chosen = others
-    return chosen
 
 
 def _known_as(group: Group) -> str | None:
     """Typeset name of the first listed group isomorphic to this one, if there is one."""
-    for name, known in _standard_groups().items():
-        if find_isomorphism(group, known) is not None:
-            return name.translate(_SUBSCRIPTS)
+    for name in CayleyExplorer._listed:
+        if find_isomorphism(group, named_group(name)) is not None:
+            return title(name)
     return None

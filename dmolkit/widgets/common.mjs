@@ -176,6 +176,25 @@ export function cornerPlaces(n, element) {
   return Array.from({ length: n }, (_, k) => ((((element < n ? k : sum - k) + element) % n) + n) % n);
 }
 
+/** The value of a `points` attribute, for points with y up. @param {number[][]} list */
+export const pointList = (list) => list.map(([x, y]) => `${x.toFixed(2)},${(-y).toFixed(2)}`).join(" ");
+
+/** Parallel strokes across a convex outline (y up), as a path: they mark the back of a figure.
+ * @param {number[][]} outline @param {number} spacing */
+export function hatch(outline, spacing) {
+  const farthest = Math.max(...outline.map(([x, y]) => Math.abs(y - x)));
+  const strokes = [];
+  for (let offset = -spacing * Math.floor(farthest / spacing); offset <= farthest; offset += spacing) {
+    const hits = outline.flatMap(([x0, y0], i) => {
+      const [x1, y1] = outline[(i + 1) % outline.length];
+      const [a, b] = [y0 - x0 - offset, y1 - x1 - offset];
+      return a < 0 !== b < 0 ? [[x0 + (a / (a - b)) * (x1 - x0), y0 + (a / (a - b)) * (y1 - y0)]] : [];
+    });
+    if (hits.length === 2) strokes.push(`M${pointList(hits).replace(" ", "L")}`);
+  }
+  return strokes.join("");
+}
+
 /** The polygon after an element has moved it: numbers where the corners are, a flag on the way to
  * corner 1 that shows the sense of rotation, and hatching on its back. CSS may set its --fill.
  * @param {number} n @param {number} element */
@@ -184,28 +203,17 @@ export function polygonFigure(n, element) {
   /** @param {number} place */
   const angle = (place) => cornerAngle(n) + (2 * Math.PI * place) / n;
   const corners = places.map((_, place) => [radius * Math.cos(angle(place)), radius * Math.sin(angle(place))]);
-  /** @param {number[][]} list */
-  const write = (list) => list.map(([x, y]) => `${x.toFixed(1)},${(-y).toFixed(1)}`).join(" ");
-  const strokes = [];
-  for (let offset = -72; offset <= 72; offset += 9) {
-    const hits = corners.flatMap(([x0, y0], i) => {
-      const [x1, y1] = corners[(i + 1) % n];
-      const [a, b] = [y0 - x0 - offset, y1 - x1 - offset];
-      return a < 0 !== b < 0 ? [[x0 + (a / (a - b)) * (x1 - x0), y0 + (a / (a - b)) * (y1 - y0)]] : [];
-    });
-    if (hits.length) strokes.push(draw("polyline", { points: write(hits), stroke: "var(--dmk-muted)" }));
-  }
   const [cos, sin] = [Math.cos(angle(places[0])), Math.sin(angle(places[0]))];
   /** @param {number} along @param {number} across */
   const flag = (along, across) => [along * cos - across * sin, along * sin + across * cos];
   return draw("svg", { viewBox: "-50 -50 100 100", "aria-hidden": "true", class: "dmk-polygon" },
-    draw("polygon", { points: write(corners), fill: "var(--fill, none)" }),
-    draw("g", {}, ...(mirrored ? strokes : [])),
+    draw("polygon", { points: pointList(corners), fill: "var(--fill, none)" }),
+    mirrored && draw("path", { d: hatch(corners, 9), stroke: "var(--dmk-muted)" }),
     draw("g", { stroke: "currentColor", "stroke-width": 2.2 },
-      draw("polygon", { points: write(corners), fill: "none" }),
-      draw("polygon", { points: write([flag(20, 0), flag(10, mirrored ? -15 : 15), flag(2, 0)]), fill: "currentColor" }),
-      draw("polyline", { points: write([flag(-16, 0), flag(20, 0)]) })),
-    ...places.map((place, k) => draw("g", { transform: `translate(${write([corners[place]])})` },
+      draw("polygon", { points: pointList(corners), fill: "none" }),
+      draw("polygon", { points: pointList([flag(20, 0), flag(10, mirrored ? -15 : 15), flag(2, 0)]), fill: "currentColor" }),
+      draw("polyline", { points: pointList([flag(-16, 0), flag(20, 0)]) })),
+    ...places.map((place, k) => draw("g", { transform: `translate(${pointList([corners[place]])})` },
       draw("circle", { r: 11, fill: "var(--dmk-surface)", stroke: "currentColor", "stroke-width": 1.6 }),
       draw("text", { "text-anchor": "middle", "dominant-baseline": "central", "font-size": 16, "font-weight": 700 }, String(k + 1)))));
 }

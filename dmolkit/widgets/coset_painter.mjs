@@ -232,7 +232,7 @@ function motionWords(names, to) {
   if (moved.length === 0) return names.length === 1 ? `${names[0]} stays` : "all stay";
   const count = moved.reduce((sum, cycle) => sum + cycle.length, 0);
   const ways = count > 8
-    ? `${count} move, in cycles of ${list([...new Set(moved.map(({ length }) => String(length)))])}`
+    ? `${still.length ? count : "all"} in cycles of ${list([...new Set(moved.map(({ length }) => String(length)))])}`
     : moved.map((cycle) => (cycle.length === 2 ? cycle.map((i) => names[i]).join(" ↔ ") : [...cycle, cycle[0]].map((i) => names[i]).join(" → "))).join(", ");
   if (still.length === 0) return ways;
   return `${ways}; ${still.length > 8 ? still.length : list(still)} stay${still.length === 1 ? "s" : ""}`;
@@ -254,7 +254,7 @@ export function actionWords(state) {
     return `${group.labels[g]}H = ${set(group, image)} lies in ${list(met)}`;
   };
   if (side === "left") return `${name} moves the ${several(cosets.length, "point")}: ${moves()}.`;
-  if (uneven(group, members) < 0) return `H is normal, so left multiplication moves right cosets as wholes, too: ${name} gives ${moves()}.`;
+  if (uneven(group, members) < 0) return `H is normal, so left multiplication moves right cosets as wholes, too. ${name}: ${moves()}.`;
   if (uneven(group, members, [acting]) >= 0) return `Right cosets are no points: left multiplication by ${name} tears them apart, ${torn(acting)}.`;
   const other = uneven(group, members, group.generators);
   return `Right cosets are no points: ${name} happens to move them as wholes, but left multiplication by ${group.labels[other]} tears them apart, ${torn(other)}.`;
@@ -415,7 +415,7 @@ function gallery(act) {
     order = state.cosets.flat();
     node.setAttribute("aria-label", `Elements of ${state.group.title} by ${state.side} coset; the chosen one acts on the points`);
     node.replaceChildren(...state.cosets.map((found, i) => make("div", { class: "dmk-coset-tray", role: "group", "aria-label": names[i], style: `--tint:var(--dmk-c${i % TINTS})` },
-      paint(make("span", { class: "dmk-coset-label", "aria-hidden": "true" }, names[i]), i), ...found.map((x) => tiles[x]))));
+      paint(make("span", { class: "dmk-coset-label", "aria-hidden": "true" }, names[i]), i), make("div", {}, ...found.map((x) => tiles[x])))));
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     tiles.forEach((tile, x) => {
       const { left, top } = tile.getBoundingClientRect();

@@ -23,11 +23,10 @@ from dmolkit.groups import (
     subgroups,
     symmetric,
 )
-from dmolkit.widgets.base import Widget
+from dmolkit.widgets.base import BadTrait, Widget
 
 _GIVEN = "given"
 _LARGEST = 24
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class CosetPainter(Widget):
@@ -117,11 +116,16 @@ class CosetPainter(Widget):
 
     @traitlets.validate("subgroup")
     def _is_subgroup(self, proposal: Any) -> list[str]:
-        return _members(self._known(self.group), proposal.value)
+        try:
+            return _members(self._known(self.group), proposal.value)
+        except ValueError as problem:
+            raise BadTrait(str(problem)) from None
 
     @traitlets.validate("acting")
     def _is_element(self, proposal: Any) -> str:
-        self._known(self.group).indices(proposal.value, "acting")
+        names = self._known(self.group).names
+        if proposal.value not in names:
+            raise BadTrait(f"acting must be one of {', '.join(names)}, got {proposal.value!r}")
         return str(proposal.value)
 
     @traitlets.observe("group")
@@ -173,7 +177,7 @@ class CosetPainter(Widget):
 
     def _known(self, name: str) -> Group:
         if name not in self._groups:
-            raise ValueError(f"group must be one of {', '.join(self._groups)}, got {name!r}")
+            raise BadTrait(f"group must be one of {', '.join(self._groups)}, got {name!r}")
         return self._groups[name]
 
     def _called(self, representative: str, index: int) -> str:
@@ -199,7 +203,7 @@ def _standard_groups() -> dict[str, Group]:
 @cache
 def _standard_descriptions() -> dict[str, dict[str, Any]]:
     return {
-        name: _described(name.translate(_SUBSCRIPTS), group)
+        name: _described(pretty(f"{name[0]}_{name[1:]}"), group)
         for name, group in _standard_groups().items()
     }
 
@@ -211,7 +215,7 @@ def _described(title: str, group: Group) -> dict[str, Any]:
     return {
         "title": title,
         "names": list(group.names),
-        "labels": [_label(name) for name in group.names],
+        "labels": [pretty(name) for name in group.names],
         "table": group.table.ravel().tolist(),
         "generators": list(group.generators or (group.identity,)),
         "corners": _corners(group),
@@ -223,22 +227,17 @@ def _described(title: str, group: Group) -> dict[str, Any]:
     }
 
 
-def _label(name: str) -> str:
-    """Return a typeset name that no line break tears apart at its spaces."""
-    return pretty(name).replace(" ", "\N{NO-BREAK SPACE}")
-
-
 def _subgroup_label(group: Group, subgroup: NDArray[np.intp]) -> str:
     """Fewest generators in angle brackets, the first such in the order of the group."""
     if subgroup.size == 1:
-        return f"{{{_label(group.names[0])}}}"
+        return f"{{{pretty(group.names[0])}}}"
     chosen = next(
         some
         for count in range(1, subgroup.size)
         for some in combinations(subgroup.tolist(), count)
         if generated_subgroup(group, some).size == subgroup.size
     )
-    return f"⟨{', '.join(_label(group.names[g]) for g in chosen)}⟩"
+    return f"⟨{', '.join(pretty(group.names[g]) for g in chosen)}⟩"
 
 
 def _corners(group: Group) -> int:

@@ -12,7 +12,7 @@ from dmolkit.figures import Picture
 from dmolkit.figures._svg import arrow_head, document, figure_style, line, num, tag, text
 from dmolkit.palette import ACCENT, CATEGORICAL, INK, LINE, MUTED, SURFACE
 from dmolkit.rotations import from_euler
-from dmolkit.widgets.base import Widget
+from dmolkit.widgets.base import BadTrait, Widget
 
 Floats = NDArray[np.float64]
 Style = dict[str, str | float]
@@ -102,11 +102,9 @@ class EulerSphere(Widget):
 
 
 def _checked(proposal: Any, fine: bool, expected: str) -> Any:
-    """Value of a proposal, or a TraitError (which also undoes what the page has proposed)."""
+    """Value of a proposal; BadTrait if it is not fine."""
     if not fine:
-        raise traitlets.TraitError(
-            f"{proposal.trait.name} must be {expected}, got {proposal.value!r}"
-        )
+        raise BadTrait(f"{proposal.trait.name} must be {expected}, got {proposal.value!r}")
     return proposal.value
 
 

@@ -10,7 +10,7 @@ import { animate, button, choice, draw, follow, frame, make, polygonFigure, slid
 /** @typedef {{kind: "start" | "lift" | "project" | "again", at: number}} Phase
  * What the last step did: lift to the element `at`, project to the point `at`, or lift once more. */
 
-const PLATE = 16; // half the size of a value at its point
+const [WIDTH, HEIGHT] = [18, 15]; // half the size of a value at its point
 const PAUSE = 1200; // milliseconds for each step of the play
 
 // Functions on the space and on the group.
@@ -90,7 +90,7 @@ export function changed({ space, f, F, step }, name, at, value) {
 export const write = (value) => String(Math.round(100 * value) / 100);
 
 /** @param {Space} space @param {number} x */
-const pointName = ({ thing }, x) => `${thing} ${x + 1}`;
+const pointName = ({ thing }, x) => `${thing}\u00a0${x + 1}`;
 
 /** @param {Space} space @param {number[]} elements */
 const set = ({ labels }, elements) => `{${elements.map((g) => labels[g]).join(", ")}}`;
@@ -123,12 +123,12 @@ export function words(state) {
   const { kind, at } = phase(space, step);
   const { thing, group, labels, images, points } = space;
   const uneven = unevenPoints(state);
-  if (kind === "start") return `The base point x₀ is ${thing} 1. Step by step, each g in ${group} takes it to some ${thing}, and f↑(g) is the value there.`;
+  if (kind === "start") return `The base point x₀ is ${pointName(space, 0)}. Step by step, each g in ${group} takes it to some ${thing}, and f↑(g) is the value there.`;
   if (kind === "lift") {
-    const changes = F.filter((value, g) => value !== f[images[g]]).length;
-    if (changes > 0) {
+    const changes = labels.filter((_, g) => F[g] !== f[images[g]]);
+    if (changes.length > 0) {
       const where = uneven.length ? `no longer constant on the coset of ${uneven.map((x) => pointName(space, x)).join(", ")}` : "still constant on each coset";
-      return `${changes} of ${F.length} values of F are changed; F is ${where}. Step on to project it.`;
+      return `F is changed at ${changes.join(", ")} and is ${where}. Step on to project it.`;
     }
     const said = `${labels[at]} takes x₀ to ${pointName(space, images[at])}, so f↑(${labels[at]}) is the value of f there.`;
     return step < images.length ? said : `${said} The lift is complete, and constant on each coset. Change values of F, or step on to project it.`;
@@ -165,7 +165,7 @@ export function arrow([x0, y0], [x1, y1]) {
   const far = Math.hypot(x1 - x0, y1 - y0);
   /** @param {number} x @param {number} y @param {number} angle @param {number} gap @returns {Point} */
   const leave = (x, y, angle, gap) => {
-    const reach = gap + Math.min(PLATE / (Math.abs(Math.cos(angle)) + 1e-9), PLATE / (Math.abs(Math.sin(angle)) + 1e-9));
+    const reach = gap + Math.min(WIDTH / (Math.abs(Math.cos(angle)) + 1e-9), HEIGHT / (Math.abs(Math.sin(angle)) + 1e-9));
     return [x + reach * Math.cos(angle), y + reach * Math.sin(angle)];
   };
   /** @param {Point} p */
@@ -234,10 +234,7 @@ function spacePicture(space, title) {
     draw("polygon", { points: space.outline.map(([x, y]) => `${x},${-y}`).join(" "), class: "dmk-lift-outline" }),
     ...(space.thing === "diagonal" ? space.points.map(([x, y]) => draw("line", { x1: x, y1: -y, x2: -x, y2: y, class: "dmk-lift-outline" })) : []),
     marks,
-    ...space.points.map(([x, y], i) => {
-      const out = 1 + 26 / Math.hypot(x, y);
-      return draw("text", { x: (out * x).toFixed(1), y: (-out * y).toFixed(1), class: "dmk-lift-number" }, i ? String(i + 1) : "1 = x₀");
-    }));
+    ...space.points.map(([x, y], i) => draw("text", { x, y: y < -1e-9 ? 27 - y : -27 - y, class: "dmk-lift-number" }, i ? String(i + 1) : "1 = x₀")));
   return { node: make("figure", { class: "dmk-lift-space" }, make("figcaption", {}, title), make("div", { class: "dmk-lift-map" }, art, ...cells)), cells, marks };
 }
 
@@ -302,7 +299,7 @@ function render({ model, el }) {
   controls.append(
     make("div", { class: "dmk-lift-bar" }, back, forth, !still && play, reset), track.node,
     make("div", { class: "dmk-lift-bar" }, spaceList.node, randomf, randomF),
-    make("p", { class: "dmk-lift-hint dmk-muted" }, "Click a value, or type a digit, to change it; F once it is lifted."));
+    make("p", { class: "dmk-lift-hint dmk-muted" }, "Click a value, or type a digit, to change it."));
   const equation = make("p", { class: "dmk-lift-formula", role: "status", "aria-live": "polite" });
 
   /** @type {Space | null} */
@@ -328,10 +325,10 @@ function render({ model, el }) {
     target = spacePicture(space, `F↓ on the ${space.thing}s`);
     values = space.labels.map(() => make("div", { class: "dmk-lift-value" }));
     tiles = space.labels.map((label, g) => make("div", { class: "dmk-lift-tile" },
-      make("button", { type: "button", class: "dmk-lift-element", onclick: by(() => go(g + 1)), "aria-label": `lift to ${label}` },
+      make("button", { type: "button", class: "dmk-lift-element", onclick: by(() => go(g + 1)) },
         polygonFigure(space.outline.length, g), make("span", {}, label)), values[g]));
     trays = space.points.map((_, x) => make("div", { class: "dmk-lift-tray", role: "group", "aria-label": `elements that take x₀ to ${pointName(space, x)}`, style: `--tint:var(--dmk-c${x})` },
-      make("span", { class: "dmk-lift-label", "aria-hidden": "true" }, pointName(space, x)), ...cosetOf(space, x).map((g) => tiles[g])));
+      make("span", { class: "dmk-lift-label", "aria-hidden": "true" }, pointName(space, x)), make("div", {}, ...cosetOf(space, x).map((g) => tiles[g]))));
     stage.replaceChildren(source.node, make("figure", { class: "dmk-lift-group" }, make("figcaption", {}, `F on ${space.group}`), make("div", { class: "dmk-lift-trays" }, ...trays)), target.node, equation);
     stage.dataset.each = String(space.images.length / space.points.length);
     track.field.max = String(lastStep(space));

@@ -1,6 +1,5 @@
 """*Lift and project*: a function on a space goes to the group and back, one step at a time."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -9,12 +8,9 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from dmolkit import palette
-from dmolkit._checks import as_int
 from dmolkit.cosets import GroupAction, lift, project, transporters
 from dmolkit.groups import cyclic, dihedral, pretty
-from dmolkit.widgets.base import Widget
-
-_LAST_SEED = 2**31 - 2
+from dmolkit.widgets.base import BadTrait, Widget
 
 
 class _Space(NamedTuple):
@@ -57,10 +53,10 @@ class LiftProject(Widget):
 
     Raises
     ------
-    TypeError
-        If ``f``, ``F``, ``step`` or ``seed`` are not integers.
     ValueError
-        If the space is unknown, or other values lie outside their range.
+        If the space is unknown, a function has the wrong length, or ``step`` does not fit.
+    traitlets.TraitError
+        If another value is of the wrong type or lies outside its range.
 
     Examples
     --------
@@ -74,10 +70,10 @@ class LiftProject(Widget):
 
     spaces = traitlets.Dict().tag(sync=True)
     space = traitlets.Unicode().tag(sync=True)
-    f: traitlets.List[int] = traitlets.List().tag(sync=True)
-    F: traitlets.List[int] = traitlets.List().tag(sync=True)
-    step = traitlets.Any().tag(sync=True)
-    seed = traitlets.Any().tag(sync=True)
+    f = traitlets.List(traitlets.Int(min=0, max=9)).tag(sync=True)
+    F = traitlets.List(traitlets.Int(min=0, max=9)).tag(sync=True)
+    step = traitlets.Int(min=0).tag(sync=True)
+    seed = traitlets.Int(1, min=1, max=2**31 - 2).tag(sync=True)
 
     def __init__(
         self,
@@ -89,19 +85,17 @@ class LiftProject(Widget):
         seed: int = 1,
     ) -> None:
         chosen = _space(space)
-        values = _start(chosen) if f is None else _digits(f, "f", chosen.action.size)
-        lifted = lift(values, chosen.action, 0).tolist()
         order = chosen.action.group.order
-        done = (0 if F is None else order) if step is None else step
+        values = _start(chosen) if f is None else np.asarray(f).tolist()
         super().__init__(
             spaces=_descriptions(),
             space=space,
             f=values,
-            F=lifted if F is None else _digits(F, "F", order),
-            step=done,
+            F=np.asarray(lift(values, chosen.action, 0) if F is None else F).tolist(),
+            step=(0 if F is None else order) if step is None else step,
             seed=seed,
         )
-        if self.step < order and self.F != lifted:
+        if self.step < order and self.F != self.lifted.tolist():
             raise ValueError(f"step must be at least {order} where F is no lift, got {self.step}")
         self.observe(self._begin, "space")
         self.observe(self._lift_anew, "f")
@@ -115,20 +109,18 @@ class LiftProject(Widget):
 
     @traitlets.validate("f")
     def _is_function_on_points(self, proposal: Any) -> list[int]:
-        return _digits(proposal.value, "f", self.action.size)
+        return _of_length(proposal.value, "f", self.action.size)
 
     @traitlets.validate("F")
     def _is_function_on_group(self, proposal: Any) -> list[int]:
-        return _digits(proposal.value, "F", self.action.group.order)
+        return _of_length(proposal.value, "F", self.action.group.order)
 
     @traitlets.validate("step")
     def _is_step(self, proposal: Any) -> int:
         last = self.action.group.order + self.action.size + 1
-        return as_int(proposal.value, "step", minimum=0, maximum=last)
-
-    @traitlets.validate("seed")
-    def _is_seed(self, proposal: Any) -> int:
-        return as_int(proposal.value, "seed", minimum=1, maximum=_LAST_SEED)
+        if proposal.value > last:
+            raise BadTrait(f"step must be at most {last}, got {proposal.value}")
+        return int(proposal.value)
 
     @property
     def action(self) -> GroupAction:
@@ -236,7 +228,7 @@ def _descriptions() -> dict[str, dict[str, Any]]:
 
 def _space(name: str) -> _Space:
     if name not in _spaces():
-        raise ValueError(f"space must be one of {', '.join(_spaces())}, got {name!r}")
+        raise BadTrait(f"space must be one of {', '.join(_spaces())}, got {name!r}")
     return _spaces()[name]
 
 
@@ -244,11 +236,10 @@ def _start(space: _Space) -> list[int]:
     return [7, 3, 5, 1, 8, 4][: space.action.size]
 
 
-def _digits(values: ArrayLike, argument: str, length: int) -> list[int]:
-    """Check a function with values from 0 to 9."""
-    if not isinstance(values, Sequence | np.ndarray) or len(values) != length:
-        raise ValueError(f"{argument} must hold {length} integers from 0 to 9, got {values!r}")
-    return [as_int(value, f"a value of {argument}", minimum=0, maximum=9) for value in values]
+def _of_length(values: list[int], name: str, length: int) -> list[int]:
+    if len(values) != length:
+        raise BadTrait(f"{name} must hold {length} integers from 0 to 9, got {values}")
+    return values
 
 
 def _tint(point: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import traitlets
 
-from dmolkit.widgets.base import Widget
+from dmolkit.widgets.base import BadTrait, Widget
 
 _MARKUP = re.compile(r"(?<![\w*])(\*\*?)(?=\S)([^*]+)(?<=\S)\1(?![\w*])|`([^`]+)`")
 _TAGS = {"*": "em", "**": "strong", None: "code"}
@@ -138,10 +138,10 @@ class Quiz(Widget):
     def _check_chosen(self, proposal: dict[str, Any]) -> Sequence[str | None]:
         chosen: Sequence[str | None] = proposal["value"]
         if len(chosen) != len(self.questions):
-            raise ValueError(f"chosen: expected {len(self.questions)} entries, got {len(chosen)}")
+            raise BadTrait(f"chosen: expected {len(self.questions)} entries, got {len(chosen)}")
         for question, choice in zip(self.questions, chosen, strict=True):
             if choice not in (None, *(option["text"] for option in question["options"])):
-                raise ValueError(f"chosen: {choice!r} is no option of {question['prompt']!r}")
+                raise BadTrait(f"chosen: {choice!r} is no option of {question['prompt']!r}")
         return chosen
 
     @property

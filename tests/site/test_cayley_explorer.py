@@ -6,9 +6,9 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from playwright.sync_api import Locator, expect
 
+from tests.site.elements import is_same, matrix
 from tests.site.visit import Visit
 
 PAGE = "chapters/groups.html"
@@ -28,32 +28,6 @@ CELLS = """(node) => [...node.querySelectorAll("[role=row]")].map((row) =>
             picked: "picked" in cell.dataset, x, y, width, height,
         };
     }))"""
-
-Matrix = NDArray[np.complex128]
-
-
-def matrix(group: str, name: str) -> Matrix:
-    """Read an element's name as a matrix, by the conventions of the book."""
-    if group in ("S3", "A4"):
-        images = np.arange(int(group[1]))
-        for cycle in re.findall(r"\(([\d ]+)\)", name):
-            points = [int(point) - 1 for point in cycle.split()]
-            images[points] = points[1:] + points[:1]
-        return np.eye(len(images), dtype=complex)[:, images]
-    if group == "Q8":
-        i, j = np.array([[1j, 0], [0, -1j]]), np.array([[0, 1], [-1, 0]], dtype=complex)
-        units = {"1": np.eye(2, dtype=complex), "i": i, "j": j, "k": i @ j}
-        return units[name[-1]] * (-1 if len(name) > 1 else 1)
-    digits = "".join(character for character in name if character not in "ers")
-    power = int(digits.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")) or "r" in name)
-    angle = 2 * np.pi * power / int(group[1:])
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return turn @ np.diag([-1.0 if "s" in name else 1.0, 1.0])
-
-
-def same(a: Matrix, b: Matrix) -> bool:
-    """Tell whether two matrices agree."""
-    return bool(np.allclose(a, b, atol=1e-9))
 
 
 class Explorer:
@@ -125,9 +99,9 @@ def test_every_table_is_right(explore: Callable[..., Explorer]) -> None:
                 "Q8": 8,
             }[group]
         )
-        assert not any(same(a, b) for i, a in enumerate(matrices) for b in matrices[:i])
+        assert not any(is_same(a, b) for i, a in enumerate(matrices) for b in matrices[:i])
         for (i, a), (j, b) in product(enumerate(matrices), repeat=2):
-            assert same(matrix(group, cells[i + 1][j + 1]["name"]), a @ b), (group, i, j)
+            assert is_same(matrix(group, cells[i + 1][j + 1]["name"]), a @ b), (group, i, j)
 
 
 @pytest.mark.parametrize("group", ["D4", "A4", "Q8"])
@@ -141,7 +115,7 @@ def test_a_pick_is_put_into_words(explore: Callable[..., Explorer], group: str) 
     for i, j in [(1, 2), (2, 5), (5, 2), (3, 3), (0, 6)]:
         explorer.cell(i, j).click()
         ab, ba = (
-            next(name for name, x in found.items() if same(x, matrices[k] @ matrices[m]))
+            next(name for name, x in found.items() if is_same(x, matrices[k] @ matrices[m]))
             for k, m in ((i, j), (j, i))
         )
         assert explorer.words.startswith(f"{names[i]} · {names[j]} = {ab}:")
@@ -221,9 +195,9 @@ def test_colours_mean_what_they_say(explore: Callable[..., Explorer], group: str
     results = [matrices[i] @ matrices[j] for i, j in pairs]
     one = np.eye(len(matrices[0]))
     orders = [
-        next(k for k in range(1, 13) if same(np.linalg.matrix_power(x, k), one)) for x in results
+        next(k for k in range(1, 13) if is_same(np.linalg.matrix_power(x, k), one)) for x in results
     ]
-    commuting = [same(matrices[i] @ matrices[j], matrices[j] @ matrices[i]) for i, j in pairs]
+    commuting = [is_same(matrices[i] @ matrices[j], matrices[j] @ matrices[i]) for i, j in pairs]
     explorer.page.mouse.move(0, 0)
 
     def shown() -> list[dict]:
@@ -240,7 +214,7 @@ def test_colours_mean_what_they_say(explore: Callable[..., Explorer], group: str
     assert _agree([x["look"] for x in shown()], commuting)
     assert not any(x["identity"] for x in shown())
     explorer.press("mark inverses")
-    assert [x["identity"] for x in shown()] == [same(x, one) for x in results]
+    assert [x["identity"] for x in shown()] == [is_same(x, one) for x in results]
     explorer.press("mark inverses")
     assert not any(x["identity"] for x in shown())
     for name in COLOURS:
@@ -274,12 +248,12 @@ def test_cosets_sort_and_pull_apart(explore: Callable[..., Explorer], group: str
 
         matrices = [matrix(group, name) for name in explorer.names]
         subgroup = matrices[:size]
-        assert all(any(same(a @ b, c) for c in subgroup) for a, b in product(subgroup, repeat=2))
+        assert all(any(is_same(a @ b, c) for c in subgroup) for a, b in product(subgroup, repeat=2))
         for i, a in enumerate(matrices):
             first = matrices[blocks[i] * size]
-            assert any(same(np.linalg.inv(first) @ a, h) for h in subgroup), "not in the coset"
+            assert any(is_same(np.linalg.inv(first) @ a, h) for h in subgroup), "not in the coset"
         normal = all(
-            any(same(a @ h @ np.linalg.inv(a), c) for c in subgroup)
+            any(is_same(a @ h @ np.linalg.inv(a), c) for c in subgroup)
             for a in matrices
             for h in subgroup
         )

@@ -10,16 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator
 
+from tests.site.elements import Matrix, is_same, matrix
 from tests.site.visit import Visit
 
 PAGE = "chapters/groups.html"
 NAMES = [*(f"Z{n}" for n in range(2, 9)), *(f"D{n}" for n in range(3, 7)), "S3", "A4", "Q8"]
-UNITS = {
-    "1": np.eye(2),
-    "i": np.array([[1j, 0], [0, -1j]]),
-    "j": np.array([[0, 1], [-1, 0]]),
-    "k": np.array([[0, 1j], [1j, 0]]),
-}
 MIDDLE = """const middle = (node) => {
     const { x, y, width, height } = node.getBoundingClientRect();
     return [x + width / 2, -y - height / 2];
@@ -50,34 +45,7 @@ ARROWS = """(box) => {
     return [...box.querySelectorAll(".dmk-walk-edge polyline")].map((line) =>
         [line.getAttribute("stroke"), nearest(line.points[0]), nearest(line.points[1])]);
 }"""
-DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
-
-Matrix = NDArray[np.generic]
 Open = Callable[..., "Walk"]
-
-
-def matrix(group: str, label: str) -> Matrix:
-    """Matrix that an element's label stands for."""
-    text = label.translate(DIGITS)
-    if group == "Q8":
-        return (-1 if text[0] == "-" else 1) * UNITS[text[-1]]
-    if group in ("S3", "A4"):
-        degree = int(group[1])
-        images = list(range(degree))
-        for cycle in re.findall(r"\((\d+)\)", text):
-            for x, y in zip(cycle, cycle[1:] + cycle[0], strict=True):
-                images[int(x) - 1] = int(y) - 1
-        return np.eye(degree)[:, images]
-    found = re.fullmatch(r"(?:e|(?P<r>r(?P<power>-?\d+)?)?(?P<s>s)?)", text)
-    assert found, label
-    angle = 2 * math.pi / int(group[1:]) * (int(found["power"] or 1) if found["r"] else 0)
-    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    return turn @ np.diag([-1 if found["s"] else 1, 1])
-
-
-def is_same(a: Matrix, b: Matrix) -> bool:
-    """Whether two matrices agree up to rounding."""
-    return bool(np.abs(a - b).max() < 1e-9)
 
 
 class Walk:
@@ -422,7 +390,7 @@ def test_follows_its_model_until_it_is_let_go(walk: Open) -> None:
             const type = "application/vnd.jupyter.widget-state+json";
             const { modules, state } = JSON.parse(
                 document.querySelector(`script[type="${type}"]`).textContent);
-            const entry = Object.values(state).find(({ state }) => "group_name" in state);
+            const entry = Object.values(state).find(({ state }) => "word" in state);
             const blob = new Blob([modules[entry.module]], { type: "text/javascript" });
             const { default: widget } = await import(URL.createObjectURL(blob));
             const listeners = [];

@@ -100,22 +100,39 @@ def test_a_widget_may_import_from_several_siblings_on_several_lines(folder: Path
         ('import { shout as cry } from "./common.mjs";\n', "does not export shout as cry"),
         ('import * as common from "./common.mjs";\n', r"got 'import \* as common"),
         ('import { x } from "https://example.org/x.mjs";\n', "got 'import { x }"),
-        (
-            'import { shout } from "./common.mjs";\nimport { whisper } from "./common.mjs";\n',
-            "one import statement per sibling",
-        ),
+        ('import { y } from "./circle.mjs";\n', r"arc\.mjs imports circle\.mjs, which needs arc"),
+        ('import { y } from "./probe.mjs";\n', r"probe\.mjs imports probe\.mjs"),
     ],
 )
 def test_an_import_that_cannot_be_composed_is_refused(
     folder: Path, source: str, message: str
 ) -> None:
+    (folder / "circle.mjs").write_text('import { x } from "./arc.mjs";\nexport const y = x;\n')
+    (folder / "arc.mjs").write_text('import { y } from "./circle.mjs";\nexport const x = y;\n')
     with pytest.raises(ValueError, match=message):
         compose(folder, source)
 
 
-@pytest.mark.parametrize(
-    "line", ["export default {};", 'import { y } from "./y.mjs";', "export { x };"]
-)
+def test_siblings_may_import_from_siblings(folder: Path) -> None:
+    """Each sibling is in the module once, after those that it needs, whoever asks first."""
+    (folder / "ink.mjs").write_text(
+        "let count = 0;\nexport const color = () => `ink ${count += 1}`;\n"
+    )
+    (folder / "pen.mjs").write_text(
+        'import { color } from "./ink.mjs";\nimport { shout } from "./common.mjs";\n'
+        "export const write = () => shout(color());\n"
+    )
+    module = compose(
+        folder,
+        'import { write } from "./pen.mjs";\n'
+        'import { color } from "./ink.mjs";\n'
+        "export const all = () => [write(), color()].join();\n",
+    )
+    assert run(folder, module, "m.all()") == "commonink 1!,ink 2"
+    assert module.count("let count") == module.count("const hidden") == 1
+
+
+@pytest.mark.parametrize("line", ["export default {};", "export { x };"])
 def test_a_sibling_must_be_plain(folder: Path, line: str) -> None:
     (folder / "plane.mjs").write_text(f"export const x = 1;\n{line}\n")
     with pytest.raises(ValueError, match=r"plane\.mjs: cannot place"):
@@ -154,7 +171,8 @@ def still() -> Still:
 def test_a_widget_offers_its_picture_with_the_name_of_its_model(still: Still) -> None:
     data, _ = still._repr_mimebundle_()
     assert data["text/html"] == (
-        f'<div class="dmk-widget" data-model="{still.model_id}"><p>still</p></div>'
+        f'<div class="dmk-widget" data-model="{still.model_id}">'
+        '<div class="dmk-still"><p>still</p></div></div>'
     )
     view = data["application/vnd.jupyter.widget-view+json"]
     assert view["model_id"] == still.model_id

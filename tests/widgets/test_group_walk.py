@@ -7,11 +7,12 @@ import pytest
 import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import pyplot as plt
 
 from dmolkit import palette
+from dmolkit.figures import draw_cayley_diagram
 from dmolkit.groups import (
     Group,
-    alternating,
     cyclic,
     dihedral,
     direct_product,
@@ -20,12 +21,10 @@ from dmolkit.groups import (
     symmetric,
 )
 from dmolkit.widgets.group_walk import GroupWalk
+from tests.named_groups import NAMED
 
-GROUPS = (
-    {f"Z{n}": cyclic(n) for n in range(2, 9)}
-    | {f"D{n}": dihedral(n) for n in range(3, 7)}
-    | {"S3": symmetric(3), "A4": alternating(4), "Q8": quaternion()}
-)
+LISTED = [*(f"Z{n}" for n in range(2, 9)), *(f"D{n}" for n in range(3, 7)), "S3", "A4", "Q8"]
+GROUPS = {name: NAMED[name] for name in LISTED}
 POLYGONS = [name for name in GROUPS if name[0] in "ZD"]
 STATE = json.loads(json.dumps(GroupWalk().get_state()))
 TABLES = STATE["groups"]
@@ -248,8 +247,8 @@ def test_synced_traits_are_few() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"group": "Z9"}, "group_name must be one of Z2, Z3.*got 'Z9'"),
-        ({"group": "given"}, "group_name must be one of"),
+        ({"group": "Z9"}, "group must be one of Z2, Z3.*got 'Z9'"),
+        ({"group": "given"}, "group must be one of"),
         ({"side": "up"}, "side"),
         ({"word": ["r", "t"]}, r"word must hold moves of D4, which are r, r\^-1, s, got 't'"),
         ({"word": ["s^-1"]}, "got 's\\^-1'"),
@@ -266,6 +265,9 @@ def test_refusals_leave_the_walk_as_it_was() -> None:
     for name, value in [("word", ["x"]), ("group_name", "M11"), ("side", 0), ("element", 3)]:
         with pytest.raises(traitlets.TraitError):
             setattr(walk, name, value)
+    for message in ({"side": "right", "word": ["x"]}, {"word": ["r"] * 3, "group_name": "M11"}):
+        with pytest.raises(traitlets.TraitError, match="must"):
+            walk.set_state(message)
     assert (walk.word, walk.group_name, walk.side, walk.element) == (["r"], "D4", "left", 1)
 
 
@@ -290,7 +292,7 @@ def test_groups_too_small_or_large_are_refused(group: Group) -> None:
 
 
 def test_too_many_generators_are_refused() -> None:
-    with pytest.raises(ValueError, match="at most 4 generators, got 6 and 5"):
+    with pytest.raises(ValueError, match="group must have at most 4 generators, got 5"):
         GroupWalk(Group(cyclic(6).table, generators=[1, 2, 3, 4, 5]))
 
 
@@ -310,6 +312,24 @@ def test_still_pictures_stand_in(name: str, pictures: int) -> None:
     assert html.count('role="img"') == html.count("<svg") == pictures
     assert "on the right." in html
     assert f"{walk.groups[name]['label']}, at {walk.groups[name]['labels'][walk.element]}." in html
+
+
+@pytest.mark.parametrize("name", ["D4", "A4"])
+def test_still_diagram_lies_as_the_live_one(name: str) -> None:
+    figure, ax = plt.subplots()
+    for side in ("left", "right"):
+        ax.clear()
+        draw_cayley_diagram(GROUPS[name], ax=ax, side=side)
+        places = [text.get_position() for text in ax.texts]
+        np.testing.assert_allclose(places, points(TABLES[name], side), atol=1e-3)
+    plt.close(figure)
+
+
+def test_a_bar_has_no_still_figure() -> None:
+    """The figure of D2, a bar, is drawn on the page only."""
+    walk = GroupWalk(dihedral(2))
+    assert walk.groups["given"]["figure"]["labels"] == 2
+    assert walk.fallback().count("<svg") == 1
 
 
 def test_still_pictures_follow_the_side() -> None:

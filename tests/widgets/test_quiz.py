@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+import traitlets
 from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +123,8 @@ def test_a_choice_must_be_an_option(chosen, message):
     quiz = Quiz(ORDER, ABELIAN)
     with pytest.raises(ValueError, match=message):
         quiz.chosen = chosen
+    with pytest.raises(traitlets.TraitError, match=message):
+        quiz.set_state({"chosen": chosen})
     assert quiz.chosen == [None, None]
 
 
