@@ -29,6 +29,7 @@ from dmolkit.groups import (
     symmetric,
 )
 
+ENDS = ("x1", "y1", "x2", "y2")
 SVG = "{http://www.w3.org/2000/svg}"
 GROUPS = {
     "Z1": cyclic(1),
@@ -43,7 +44,7 @@ GROUPS = {
     "V4": Group([[0, 1, 2, 3], [1, 0, 3, 2], [2, 3, 0, 1], [3, 2, 1, 0]], ["e", "a", "b", "c"]),
 }
 PICTURES = {
-    "lattice": lambda: subgroup_lattice(dihedral(6)),
+    "lattice": lambda: subgroup_lattice(dihedral(4)),
     "frames": lambda: coset_frames(2.1, 0.8),
     "panels": lambda: panels(np.arange(8).reshape(2, 2, 2), ["e", "r^2"]),
     "embedded": lambda: panels(np.linspace(-1, 2, 4096).reshape(1, 64, 64), ["f"]),
@@ -123,6 +124,12 @@ def generated(table, elements):
     return frozenset(found)
 
 
+@cache
+def drawn(key):
+    """Draw the lattice of one of the groups above once."""
+    return subgroup_lattice(GROUPS[key])
+
+
 class Lattice:
     """What one sees in the picture of a subgroup lattice."""
 
@@ -130,7 +137,7 @@ class Lattice:
         group = GROUPS[key]
         self.table = group.table.tolist()
         self.group = group
-        root = shown(subgroup_lattice(group))
+        root = shown(drawn(key))
         self.nodes = {}
         self.frames = {}
         self.outer = {}
@@ -142,7 +149,7 @@ class Lattice:
             self.frames[subgroup] = len(rects) - 1  # the last one is the tint
             self.outer[subgroup] = numbers(rects[0], "x", "y", "width", "height")
             self.colors[subgroup] = rects[-1].get("fill")
-        self.strokes = [numbers(e, "x1", "y1", "x2", "y2") for e in root.findall(f"{SVG}line")]
+        self.strokes = [numbers(e, *ENDS) for e in root.findall(f"{SVG}line")]
         self.bands = [numbers(e, "x", "y", "width", "height") for e in root.findall(f"{SVG}rect")]
         self.margin = {
             float(e.get("y")): e.text for e in root.findall(f"{SVG}text") if e.text != "order"
@@ -186,7 +193,7 @@ class TestSubgroupLattice:
     """Lattices against all closed subsets."""
 
     def test_shows_each_subgroup_once(self, key):
-        root = shown(subgroup_lattice(GROUPS[key]))
+        root = shown(drawn(key))
         assert len(list(root.iter(f"{SVG}g"))) == len(lattice(key).nodes)
         assert set(lattice(key).nodes) == set(subgroups_by_hand(key))
 
@@ -246,7 +253,7 @@ class TestSubgroupLattice:
                 assert not ((along > low + 0.5) & (along < low + size - 0.5)).all(axis=1).any()
 
     def test_whole_picture_is_inside_its_box(self, key):
-        root = shown(subgroup_lattice(GROUPS[key]))
+        root = shown(drawn(key))
         left, top, width, height = (float(v) for v in root.get("viewBox").split())
         for h, at in lattice(key).nodes.items():
             low = at + lattice(key).outer[h][:2]
@@ -257,7 +264,7 @@ class TestSubgroupLattice:
             assert high[1] + 1 < top + height
 
     def test_description_says_what_contains_what(self, key):
-        alt = subgroup_lattice(GROUPS[key]).alt
+        alt = drawn(key).alt
         count = len(subgroups_by_hand(key))
         assert f"the {count} subgroups of a group of order {len(GROUPS[key])}." in alt
         assert alt.count("(normal)") == list(lattice(key).frames.values()).count(2)
@@ -287,14 +294,29 @@ class TestSubgroupLatticeOfD4:
         square = np.array([[0, 0, 1, 1], [0, 1, 1, 0], [0, 0, 0, 1]], dtype=float)
         assert crossings(square) == 1
         assert 0 < crossings(lattice("D6").strokes) < 45
+        root = shown(subgroup_lattice(dihedral(9)))
+        assert crossings([numbers(e, *ENDS) for e in root.findall(f"{SVG}line")]) <= 5
+
+    def test_conjugates_stand_together_even_in_a_crowd(self):
+        root = shown(subgroup_lattice(symmetric(4)))
+        nodes = [(offset(e), len(e.findall(f"{SVG}rect"))) for e in root.findall(f"{SVG}g")]
+        bands = [numbers(e, "x", "y", "width", "height") for e in root.findall(f"{SVG}rect")]
+        assert (len(nodes), len(bands)) == (30, 11 - 4)
+        for at, rects in nodes:
+            around = [
+                band for band in bands if (abs(at - band[:2] - band[2:] / 2) < band[2:] / 2).all()
+            ]
+            assert len(around) == (rects == 2)
 
     def test_labels(self):
-        root = shown(subgroup_lattice(dihedral(4)))
+        root = shown(drawn("D4"))
         labels = [words(node) for node in root.iter(f"{SVG}g")]
         assert labels == [
             *("{e}", "{e, r²}", "{e, s}", "{e, rs}", "{e, r²s}", "{e, r³s}"),
             *("⟨r⟩", "⟨r², s⟩", "⟨r², rs⟩", "G = ⟨r, s⟩"),
         ]
+        crowded = [words(node) for node in shown(drawn("D6")).iter(f"{SVG}g")]
+        assert crowded[1:8] == ["⟨r³⟩", "⟨s⟩", "⟨rs⟩", "⟨r²s⟩", "⟨r³s⟩", "⟨r⁴s⟩", "⟨r⁵s⟩"]
 
     def test_lattice_is_symmetric(self):
         x = [round(at[0], 2) for at in lattice("D4").nodes.values()]
@@ -302,7 +324,7 @@ class TestSubgroupLatticeOfD4:
         assert sorted(x) == sorted(round(2 * middle - v, 2) for v in x)
 
     def test_description(self):
-        alt = subgroup_lattice(dihedral(4)).alt
+        alt = drawn("D4").alt
         assert "Order 8: G = ⟨r, s⟩ (normal) contains ⟨r⟩ and ⟨r², s⟩ and ⟨r², rs⟩." in alt
         assert "⟨r², s⟩ (normal) contains {e, r²} and {e, s} and {e, r²s}" in alt
 
@@ -403,7 +425,7 @@ class TestCosetFrames:
         for k, piece in enumerate(ring):
             gamma = math.tau * (k + 0.5) / 72
             assert piece.get("stroke") == palette.element_color(gamma)
-            ends = numbers(piece, "x1", "y1", "x2", "y2").reshape(2, 2)
+            ends = numbers(piece, *ENDS).reshape(2, 2)
             expected = sphere.place(sphere.point + 0.42 * sphere.euler(gamma)[:, 0])
             np.testing.assert_allclose(ends.mean(axis=0), expected, atol=0.1)
 

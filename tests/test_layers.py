@@ -13,7 +13,7 @@ import dmolkit
 PACKAGE = Path(dmolkit.__file__).parent
 LAYERS = (
     {"_checks", "_tables", "palette"},
-    {"groups", "rotations", "harmonics"},
+    {"_arrays", "groups", "rotations", "harmonics"},
     {"cosets", "representations", "so3", "wallpaper"},
     {"constraints", "convolution", "networks", "planar", "testing"},
     {"figures", "glue"},

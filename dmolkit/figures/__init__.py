@@ -2,6 +2,7 @@
 
 from dmolkit.figures._cayley import draw_cayley_diagram, draw_cayley_table
 from dmolkit.figures._chapters import chapter_map, logo
+from dmolkit.figures._cosets import coset_frames, panels, subgroup_lattice
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._plane import p4m_plane
 from dmolkit.figures._polygons import d4_gallery, hexagon, mirror_axes, polygon, square, z6_gallery
@@ -12,6 +13,7 @@ __all__ = [
     "Picture",
     "chapter_map",
     "commuting_square",
+    "coset_frames",
     "d4_gallery",
     "draw_cayley_diagram",
     "draw_cayley_table",
@@ -21,7 +23,9 @@ __all__ = [
     "logo",
     "mirror_axes",
     "p4m_plane",
+    "panels",
     "polygon",
     "square",
+    "subgroup_lattice",
     "z6_gallery",
 ]

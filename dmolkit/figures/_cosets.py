@@ -211,8 +211,8 @@ class _Layout:
         level = self.lattice.level_of[self.passed].astype(float)
         off = np.abs(self._along(x, self.passing, level) - x[:, self.passed])
         room = off - self.lattice.widths[self.passed] / 2 - lean
-        touched = np.clip(12 - room, 0, 24).sum(axis=1)
-        cost = 30 * touched + 25 * crossings + (run**2).sum(axis=1) / 2000 + np.ptp(x, axis=1) / 20
+        touched = (np.clip(12 - room, 0, 24) + 40 * (room < 3)).sum(axis=1)
+        cost = 20 * touched + 120 * crossings + (run**2).sum(axis=1) / 2000 + np.ptp(x, axis=1) / 20
         for own in self.lattice.levels:
             order = np.argsort(x[:, own], axis=1, kind="stable")
             cost += 900 * (np.diff(self.lattice.classes[own][order], axis=1) != 0).sum(axis=1)

@@ -2,8 +2,19 @@
 
 from dmolkit.widgets.base import Widget
 from dmolkit.widgets.cayley_explorer import CayleyExplorer
+from dmolkit.widgets.coset_painter import CosetPainter
 from dmolkit.widgets.euler_sphere import EulerSphere
 from dmolkit.widgets.group_walk import GroupWalk
+from dmolkit.widgets.lift_project import LiftProject
 from dmolkit.widgets.quiz import Question, Quiz
 
-__all__ = ["CayleyExplorer", "EulerSphere", "GroupWalk", "Question", "Quiz", "Widget"]
+__all__ = [
+    "CayleyExplorer",
+    "CosetPainter",
+    "EulerSphere",
+    "GroupWalk",
+    "LiftProject",
+    "Question",
+    "Quiz",
+    "Widget",
+]

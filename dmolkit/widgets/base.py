@@ -79,7 +79,8 @@ class Widget(anywidget.AnyWidget):
     A direct subclass lives in ``<name>.py`` next to ``<name>.mjs`` and ``<name>.css``. Its synced
     traits hold the tables that the page code computes from (lists, numbers and strings: a page
     without a kernel cannot carry binary buffers), and ``fallback`` gives the HTML that stands in
-    where no script runs.
+    where no script runs. For an element of class ``dmk-still`` in it the style may set
+    ``--dmk-room``, the height that the page keeps free for the live widget.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -98,7 +99,6 @@ class Widget(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         # Colab shows the widget only when nothing else is offered.
         if bundle is not None and "google.colab" not in sys.modules:
-            still = f'<div class="dmk-still">{self.fallback()}</div>'
-            html = f'<div class="dmk-widget" data-model="{self.model_id}">{still}</div>'
+            html = f'<div class="dmk-widget" data-model="{self.model_id}">{self.fallback()}</div>'
             bundle[0]["text/html"] = html
         return bundle

@@ -139,13 +139,15 @@ class CayleyExplorer(GroupChoice, Widget):
 
     def fallback(self) -> str:
         """Return the group's table, and the picked product in symbols."""
-        if self.picked is None:
-            return self.group._repr_html_()
-        a, b = self.picked
-        row, column, product = (
-            escape(pretty(self.group.names[x])) for x in (a, b, self.group.product(a, b))
+        group, equation = self.group, ""
+        if self.picked is not None:
+            factors = (*self.picked, group.product(*self.picked))
+            row, column, product = (escape(pretty(group.names[x])) for x in factors)
+            equation = f"<p>{row} · {column} = {product}</p>"
+        return (
+            f'<div class="dmk-still dmk-cayley-still" style="--order: {group.order}">'
+            f"{group._repr_html_()}{equation}</div>"
         )
-        return f"{self.group._repr_html_()}<p>{row} · {column} = {product}</p>"
 
     @staticmethod
     def _describe(name: str, group: Group) -> dict[str, Any]:

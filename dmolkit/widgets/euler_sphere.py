@@ -20,7 +20,7 @@ Style = dict[str, str | float]
 _RADIUS = 104
 _ASIDE = 0.17  # distance of a letter from its arc, and length of the shortest arc that has one
 _POLE = 1e-9  # below this sin β, α and γ turn about one and the same line
-_STROKES = tuple(zip((2.6, 2.6, 4.0), CATEGORICAL, ("none", "7 5", "none"), strict=False))
+_STROKES = tuple(zip((2.6, 2.6, 4.0), CATEGORICAL[:3], ("none", "7 5", "none"), strict=True))
 
 
 class EulerSphere(Widget):
@@ -98,7 +98,10 @@ class EulerSphere(Widget):
         """Return the sphere, the angles and where the north pole goes."""
         angles = (self.alpha, self.beta, self.gamma)
         named = ", ".join(f"{n} = {_degrees(a)}" for n, a in zip("αβγ", angles, strict=True))
-        return f"{self.static_picture()._repr_html_()}<p>{named}. {_outcome(*angles)}</p>"
+        return (
+            f'<div class="dmk-still dmk-euler-still">{self.static_picture()._repr_html_()}'
+            f"<p>{named}. {_outcome(*angles)}</p></div>"
+        )
 
 
 def _checked(proposal: Any, fine: bool, expected: str) -> Any:

@@ -122,8 +122,9 @@ class GroupWalk(GroupChoice, Widget):
         if (corners := corners_of(group)) in SHAPES:
             pictures.insert(0, polygon(corners, group.names[self.element], size="large"))
         return (
-            f'<div class="dmk-walk-still">{"".join(p._repr_html_() for p in pictures)}</div>'
-            f"<p>{about['label']}, at {escape(about['labels'][self.element])}.</p>"
+            f'<div class="dmk-still dmk-walk-still" style="--order: {group.order}">'
+            f"<div>{''.join(picture._repr_html_() for picture in pictures)}</div>"
+            f"<p>{about['label']}, at {escape(about['labels'][self.element])}.</p></div>"
         )
 
     @staticmethod

@@ -12,6 +12,8 @@ from dmolkit.cosets import GroupAction, lift, project, transporters
 from dmolkit.groups import cyclic, dihedral, pretty
 from dmolkit.widgets.base import BadTrait, Widget
 
+_TABLE = "width: auto; border-spacing: 0.8em 3px; text-align: center; margin: auto"
+
 
 class _Space(NamedTuple):
     """Points that a group of symmetries of a polygon moves; the first is the base point."""
@@ -150,12 +152,14 @@ class LiftProject(Widget):
             )
         )
         return (
-            f'<table class="dmk-cayley"><caption>A function on {space.title}</caption><thead><tr>'
+            '<div class="dmk-still dmk-lift-still">'
+            f'<table style="{_TABLE}"><caption>A function on {space.title}</caption><thead><tr>'
             '<th scope="col">point x</th><th scope="col">f(x)</th>'
             '<th scope="col">elements that take x₀ to x</th>'
             '<th scope="col">F there</th><th scope="col">mean F↓(x)</th>'
             f"</tr></thead><tbody>{rows}</tbody></table>"
-            f"<p>The base point x₀ is {space.thing} 1. The lift of f is f↑(g) = f(g · x₀).</p>"
+            f"<p>The base point x₀ is {space.thing} 1, and the lift of f is f↑(g) = f(g · x₀).</p>"
+            "</div>"
         )
 
     def _begin(self, _change: object) -> None:
@@ -244,4 +248,5 @@ def _of_length(values: list[int], name: str, length: int) -> list[int]:
 
 def _tint(point: int) -> str:
     color = palette.CATEGORICAL[point]
-    return f"background: color-mix(in srgb, {color} {100 * palette.TINT:.0f}%, transparent)"
+    tint = f"color-mix(in srgb, {color} {100 * palette.TINT:.0f}%, transparent)"
+    return f"padding: 0.1em 0.5em; border-radius: 0.25em; background: {tint}"

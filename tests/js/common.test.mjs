@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { animate, button, choice, draw, follow, frame, make, rich, slider, store } from "../../dmolkit/widgets/common.mjs";
+import { animate, button, choice, draw, follow, frame, hatch, make, rich, slider, store } from "../../dmolkit/widgets/common.mjs";
 import { Model, page } from "./fakes.mjs";
 
 beforeEach(() => { globalThis.document = page(); });
@@ -120,6 +120,26 @@ test("a store that fails does not hold later redraws back", () => {
   assert.throws(() => store(model, { a: 2 }), /no/);
   model.set("b", 2);
   assert.equal(draws, 2);
+});
+
+test("hatching runs in parallel strokes from side to side of a convex outline", () => {
+  const corner = (n, k) => [50 * Math.cos((2 * Math.PI * k) / n + 0.3), 50 * Math.sin((2 * Math.PI * k) / n + 0.3)];
+  for (const n of [3, 4, 6, 8]) {
+    const outline = Array.from({ length: n }, (_, k) => corner(n, k));
+    const inradius = 50 * Math.cos(Math.PI / n);
+    const strokes = hatch(outline, 10).split("M").slice(1).map((stroke) => stroke.split("L").map((point) => point.split(",").map(Number)));
+    const offsets = strokes.map(([[x, y], [u, v]]) => {
+      assert.ok(Math.abs(-y - x - (-v - u)) < 0.05, "along the diagonal");
+      for (const [p, q] of [[x, y], [u, v]]) {
+        const sides = outline.map((_, k) => p * Math.cos((2 * Math.PI * (k + 0.5)) / n + 0.3) - q * Math.sin((2 * Math.PI * (k + 0.5)) / n + 0.3));
+        assert.ok(Math.abs(Math.max(...sides) - inradius) < 0.05, "on the outline");
+      }
+      return -y - x;
+    });
+    offsets.slice(1).forEach((offset, i) => assert.ok(Math.abs(offset - offsets[i] - 10) < 0.05));
+    const heights = outline.map(([x, y]) => y - x);
+    assert.ok(offsets[0] - Math.min(...heights) < 10 && Math.max(...heights) - offsets.at(-1) < 10, "all over");
+  }
 });
 
 /** Lets animations run by hand, from now on; gives the function that shows the next frame. */

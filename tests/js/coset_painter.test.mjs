@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { cornerAngle, cornerPlaces } from "../../dmolkit/widgets/common.mjs";
 import {
   actionWords, arrow, cosetName, cycles, homes, images, layout, offsets, partition, partitionWords, product, settle, shorten, textSize, uneven,
-} from "../../dmolkit/widgets/coset_painter.mjs";
+} from "../../dmolkit/widgets/coset_painter_core.mjs";
 
 const compose = (p, q) => q.map((x) => p[x]); // first q, then p
 const same = (p, q) => p.every((x, i) => x === q[i]);
@@ -60,7 +60,7 @@ const groups = Object.fromEntries(Object.entries(all).map(([key, { group }]) => 
 
 const state = (key, members, side = "left", acting = groups[key].generators[0]) => {
   const { names } = groups[key];
-  const traits = { groups, group: key, subgroup: members.map((x) => names[x]), side, acting: names[acting] };
+  const traits = { groups, group_name: key, subgroup: members.map((x) => names[x]), side, acting: names[acting] };
   return settle((name) => traits[name]);
 };
 const named = (key, ...names) => names.map((name) => groups[key].names.indexOf(name));
@@ -262,14 +262,14 @@ test("words say how the points move, or that right cosets do not", () => {
 });
 
 test("traits that do not fit each other are made to fit", () => {
-  const traits = (values) => settle((name) => ({ groups, group: "D4", subgroup: ["e", "s"], side: "left", acting: "r", ...values })[name]);
+  const traits = (values) => settle((name) => ({ groups, group_name: "D4", subgroup: ["e", "s"], side: "left", acting: "r", ...values })[name]);
   assert.deepEqual(traits({}).subgroup.members, [0, 4]);
   assert.deepEqual(traits({ subgroup: ["s", "e"] }).subgroup.members, [0, 4]);
-  assert.deepEqual(traits({ group: "D6" }).subgroup.members, [0, 6]);
-  for (const bad of [{ group: "Z6" }, { subgroup: ["e", "r"] }, { subgroup: [] }]) {
+  assert.deepEqual(traits({ group_name: "D6" }).subgroup.members, [0, 6]);
+  for (const bad of [{ group_name: "Z6" }, { subgroup: ["e", "r"] }, { subgroup: [] }]) {
     assert.equal(traits(bad).which, 1);
   }
-  assert.equal(traits({ group: "M24" }).key, "Z4");
+  assert.equal(traits({ group_name: "M24" }).key, "Z4");
   assert.equal(traits({ acting: "x" }).acting, 1);
   assert.equal(traits({ side: "up" }).side, "left");
   assert.deepEqual(traits({ side: "right" }).cosets[1], [1, 7]);

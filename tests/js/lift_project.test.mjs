@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  arrow, changed, cosetOf, digits, formula, lastStep, lift, phase, project, settle, stepName, typed, unevenPoints, words, write,
-} from "../../dmolkit/widgets/lift_project.mjs";
+  arrow, changed, changesOf, cosetOf, digits, formula, lastStep, lift, moved, phase, project, settle, stepName, typed, unevenPoints, words, write,
+} from "../../dmolkit/widgets/lift_project_core.mjs";
 
 const compose = (p, q) => q.map((x) => p[x]); // first q, then p
 const inverse = (p) => p.map((_, i) => p.indexOf(i));
@@ -89,6 +89,13 @@ test("a changed value of f is lifted anew, one of F waits for the projection", (
   assert.deepEqual(changed(state("square", { step: 11 }), "F", 4, 9), { F, step: 8 });
 });
 
+test("there is no step before the first and after the last, and changes last from the complete lift on", () => {
+  const F = [7, 3, 5, 1, 9, 5, 1, 7];
+  const now = state("square", { step: 11, F });
+  assert.deepEqual([-1, 0, 8, 13, 14].map((step) => moved(now, step).step), [0, 0, 8, 13, 13]);
+  assert.deepEqual([7, 8, 14].map((step) => moved(now, step).F), [lift(spaces.square, [7, 3, 5, 1]), F, F]);
+});
+
 test("traits that do not fit each other are made to fit", () => {
   const F = [0, 0, 0, 0, 0, 0, 0, 0];
   assert.deepEqual(state("square", { F, step: 8 }).F, F);
@@ -105,6 +112,7 @@ test("formulas of each step", () => {
   assert.equal(at("square", 0), "f↑(g) = f(g · x₀)");
   assert.equal(at("square", 3), "f↑(r²) = f(r² · x₀) = f(corner 3) = 5");
   assert.equal(at("square", 8), "f↑(r³s) = f(r³s · x₀) = f(corner 1) = 7");
+  assert.equal(at("square", 8, { F }), "F(s) = 4, but f↑(s) = f(corner 2) = 3");
   assert.equal(at("square", 10, { F }), "F↓(corner 2) = mean of F over {r, s} = (3 + 4) / 2 = 3.5");
   assert.equal(at("hexagon", 8), "F↓(corner 2) = mean of F over {r} = 3");
   assert.equal(at("diagonals", 9, { F: [1, 0, 2, 0, 0, 3, 0, 1] }), "F↓(diagonal 1) = mean of F over {e, r², rs, r³s} = (1 + 2 + 3 + 1) / 4 = 1.75");
@@ -117,15 +125,18 @@ test("words say what the last step did and what has come out", () => {
   assert.equal(at("square", 0), "The base point x₀ is corner 1. Step by step, each g in D₄ takes it to some corner, and f↑(g) is the value there.");
   assert.equal(at("square", 3), "r² takes x₀ to corner 3, so f↑(r²) is the value of f there.");
   assert.match(at("square", 8), /The lift is complete, and constant on each coset\./);
-  assert.equal(at("square", 8, { F }), "F is changed at s and is no longer constant on the coset of corner 2. Step on to project it.");
-  assert.match(at("square", 8, { F: [7, 4, 5, 1, 4, 5, 1, 7] }), /^F is changed at r, s and is still constant on each coset\./);
+  assert.equal(at("square", 8, { F }), "F is changed at s and no longer constant on the coset of corner 2. Step on to project it.");
+  assert.match(at("square", 8, { F: [7, 4, 5, 1, 4, 5, 1, 7] }), /^F is changed at r, s and still constant on each coset\./);
   assert.equal(at("square", 10), "The elements of {r, s} take x₀ to corner 2: they are its coset, and F↓ is their mean.");
   assert.equal(at("hexagon", 8), "Only r takes x₀ to corner 2: it is the whole coset.");
   assert.match(at("square", 12), /Project after lift gave f back: F↓ = f\.$/);
   assert.match(at("square", 12, { F }), /Project after lift and change: F↓ differs from f at corner 2\.$/);
   assert.equal(at("square", 13, { F }), "Lift after project changed F: 2 of 8 values are new. It is now constant on each coset.");
   assert.equal(at("square", 13), "Lift after project gave F back, because F was constant on each coset.");
+  assert.match(at("square", 8, { F: [7, 3, 5, 1, 4, 5, 1, 6] }), /^F is changed at s, r³s and no longer constant on 2 of 4 cosets\./);
   assert.deepEqual(unevenPoints(state("square", { step: 8, F })), [1]);
+  assert.deepEqual(changesOf(state("square", { step: 8, F })), [4]);
+  assert.deepEqual(changesOf(state("square", { step: 8 })), []);
   assert.deepEqual([3, 3.5, 2.25, 10 / 3].map(write), ["3", "3.5", "2.25", "3.33"]);
 });
 

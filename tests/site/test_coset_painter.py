@@ -18,7 +18,8 @@ SEEN = r"""(node) => {
     const plain = (text) => text.replace(/[\u00a0\u200b]/g, (gap) => (gap === "\u200b" ? "" : " "));
     const look = (one) => {
         const style = getComputedStyle(one, "::before");
-        return style.backgroundColor + style.backgroundImage.replace(/^[^)]*\)[^)]*\)+,? ?/, "");
+        const pattern = style.backgroundImage.split("gradient(").slice(2).join();
+        return `${style.backgroundColor} ${pattern}`;
     };
     const box = (one) => one.getBoundingClientRect();
     const rows = [...node.querySelectorAll("[role=row]")].map((row) =>
@@ -155,6 +156,7 @@ def test_cosets_of_every_subgroup(
         looks = [tray["look"] for tray in seen["trays"]]
         names = [tray["name"] for tray in seen["trays"]]
         assert len(set(looks)) == len(set(names)) == len(trays)
+        assert len({re.sub(r"color\(.*?\)", "", look) for look in looks}) == len(trays)
         for name, tray in zip(names, trays, strict=True):
             assert name == "H" or element(group, name.replace("H", "")) in tray
             assert name == "H" or name.startswith("H") == (side == "right")
@@ -278,9 +280,9 @@ def test_another_group_starts_afresh(paint: Callable[..., Painter]) -> None:
     """Another group keeps the subgroup it has, too, and begins with its own otherwise."""
     painter = paint()
     painter.every_subgroup("D4")
-    painter.lists[1].select_option(label="⟨r²⟩ = {e, r²}")
-    painter.lists[0].select_option("Z4")
-    assert "⟨r²⟩ is normal" in painter.words[0]
+    painter.lists[1].select_option(label="⟨r²s⟩ = {e, r²s}")
+    painter.lists[0].select_option("D6")
+    assert "⟨r²s⟩ is not normal" in painter.words[0]
     painter.lists[0].select_option("A4")
     assert "not normal" in painter.words[0]
     assert len(painter.order) == 12

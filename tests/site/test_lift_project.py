@@ -339,6 +339,7 @@ def test_keyboard_alone(stepper: Callable[..., Stepper]) -> None:
     shown.choose("diagonals")
     shown.slide(8)
     shown.source.nth(0).focus()
+    expect(shown.node.locator(".dmk-lift-tile [tabindex='0']")).to_have_count(1)
     reached = []
     for _ in range(16):
         shown.page.keyboard.press("Tab")

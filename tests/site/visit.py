@@ -66,7 +66,7 @@ class Visit:
             reduced_motion="no-preference" if motion else "reduce",
             has_touch=touch,
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))

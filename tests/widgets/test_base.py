@@ -171,8 +171,7 @@ def still() -> Still:
 def test_a_widget_offers_its_picture_with_the_name_of_its_model(still: Still) -> None:
     data, _ = still._repr_mimebundle_()
     assert data["text/html"] == (
-        f'<div class="dmk-widget" data-model="{still.model_id}">'
-        '<div class="dmk-still"><p>still</p></div></div>'
+        f'<div class="dmk-widget" data-model="{still.model_id}"><p>still</p></div>'
     )
     view = data["application/vnd.jupyter.widget-view+json"]
     assert view["model_id"] == still.model_id
