@@ -92,6 +92,22 @@ def as_index_array(values: ArrayLike, argument: str, size: int) -> NDArray[np.in
     return array
 
 
+def as_real_array(values: ArrayLike, argument: str) -> NDArray[np.float64]:
+    """Return ``values`` as an array of float64 of the same shape, NaN and infinity included.
+
+    Raises
+    ------
+    TypeError
+        If the entries are not real numbers (booleans are refused).
+    ValueError
+        If the entries form no rectangular array.
+    """
+    array = as_array(values, argument)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{argument} must hold real numbers, got type {array.dtype}")
+    return array.astype(np.float64)
+
+
 def as_finite_array(values: ArrayLike, argument: str, dtype: type[Inexact]) -> NDArray[Inexact]:
     """Return ``values`` as an array of finite floating-point numbers of the same shape.
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dmolkit._checks import as_array, as_finite_array, as_int, as_tolerance
+from dmolkit._checks import as_finite_array, as_int, as_real_array, as_tolerance
 
 _POLE = 1e-14  # where sin β is smaller, rounding alone may have made it so
 
@@ -255,12 +255,10 @@ def is_rotation(matrices: ArrayLike, tol: float = 1e-8) -> NDArray[np.bool_]:
 
 def _as_matrices(values: ArrayLike, argument: str) -> NDArray[np.float64]:
     """Return ``values`` as float64 of shape (..., 3, 3), NaN and infinity included."""
-    array = as_array(values, argument)
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{argument} must hold real numbers, got type {array.dtype}")
+    array = as_real_array(values, argument)
     if array.shape[-2:] != (3, 3):
         raise ValueError(f"{argument} must have shape (..., 3, 3), got {array.shape}")
-    return array.astype(np.float64)
+    return array
 
 
 def _from_unit_quaternions(

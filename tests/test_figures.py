@@ -189,6 +189,13 @@ class TestPicture:
             Picture('<svg viewBox="0 0 1 1"/>', alt)
 
     @pytest.mark.parametrize(
+        ("svg", "alt", "name"), [(None, "A dot.", "svg"), ('<svg viewBox="0 0 1 1"/>', 1, "alt")]
+    )
+    def test_takes_strings(self, svg, alt, name):
+        with pytest.raises(TypeError, match=f"{name} must be a string"):
+            Picture(svg, alt)
+
+    @pytest.mark.parametrize(
         ("svg", "reason"),
         [
             ('<svg viewBox="0 0 1 1">', "well-formed"),
@@ -475,7 +482,7 @@ class TestCayley:
             np.testing.assert_allclose(places, expected, atol=1e-12)
 
     @pytest.mark.parametrize(
-        ("group", "bent"), [(quaternion(), False), (direct_product(cyclic(4), cyclic(4)), True)]
+        ("group", "bent"), [(dihedral(4), False), (direct_product(cyclic(4), cyclic(4)), True)]
     )
     def test_edges_bend_round_discs_in_their_way(self, group, bent, ax):
         figures.draw_cayley_diagram(group, ax=ax)
@@ -546,3 +553,7 @@ class TestSphere:
     def test_refuses_other_arrays(self, points, reason, ax):
         with pytest.raises(ValueError, match=f"points must .*{reason}"):
             figures.draw_sphere_points(points, ax=ax)
+
+    def test_refuses_what_are_no_real_numbers(self, ax):
+        with pytest.raises(TypeError, match="points must hold real numbers"):
+            figures.draw_sphere_points([["x", "y", "z"]], ax=ax)

@@ -38,6 +38,8 @@ class Picture:
 
     Raises
     ------
+    TypeError
+        If ``svg`` or ``alt`` is not a string.
     ValueError
         If ``svg`` is not a well-formed SVG element with a ``viewBox``, or ``alt`` is blank.
 
@@ -53,6 +55,9 @@ class Picture:
 
     def __post_init__(self) -> None:
         """Refuse what could not be shown or read aloud."""
+        for name, text in (("svg", self.svg), ("alt", self.alt)):
+            if not isinstance(text, str):
+                raise TypeError(f"{name} must be a string, got {text!r}")
         if not self.alt.strip():
             raise ValueError("alt must say what the picture shows, got a blank string")
         try:

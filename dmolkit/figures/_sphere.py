@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dmolkit._checks import as_real_array
 from dmolkit.palette import CATEGORICAL, INK, LINE, MUTED
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ def draw_sphere_points(points: ArrayLike, *, ax: Axes, title: str = "") -> None:
 
     Raises
     ------
+    TypeError
+        If ``points`` does not hold real numbers.
     ValueError
         If ``points`` has another shape or contains vectors whose length is not 1.
     """
-    xyz = np.asarray(points, dtype=float)
+    xyz = as_real_array(points, "points")
     if xyz.ndim != 2 or xyz.shape[1] != 3:
         raise ValueError(f"points must have shape (n, 3), got {xyz.shape}")
     if not np.allclose(np.linalg.norm(xyz, axis=1), 1, atol=1e-6):

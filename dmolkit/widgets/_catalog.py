@@ -4,8 +4,18 @@ from functools import cache
 from typing import Any, ClassVar
 
 import traitlets
+from numpy.typing import ArrayLike
 
-from dmolkit.groups import Group, alternating, cyclic, dihedral, pretty, quaternion, symmetric
+from dmolkit.groups import (
+    Group,
+    alternating,
+    cyclic,
+    dihedral,
+    fewest_generators,
+    pretty,
+    quaternion,
+    symmetric,
+)
 from dmolkit.widgets.base import BadTrait
 
 GIVEN = "given"
@@ -23,6 +33,12 @@ def named_group(name: str) -> Group:
 def title(name: str) -> str:
     """Name of a group as it stands in a sentence, such as D₄; G for one that was passed in."""
     return "G" if name == GIVEN else pretty(f"{name[0]}_{name[1:]}")
+
+
+def subgroup_title(group: Group, subgroup: ArrayLike) -> str:
+    """Name of a subgroup by its fewest generators, such as ⟨r², s⟩; {e} for the trivial one."""
+    names = ", ".join(pretty(group.names[g]) for g in fewest_generators(group, subgroup))
+    return f"⟨{names}⟩" if names else f"{{{pretty(group.names[group.identity])}}}"
 
 
 class GroupChoice(traitlets.HasTraits):

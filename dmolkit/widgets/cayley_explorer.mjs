@@ -1,8 +1,9 @@
 // @ts-check
 import { animate, button, choice, follow, frame, make, slider, store } from "./common.mjs";
 import {
-  COLORINGS, commute, commutingPairs, cosetName, hasBlocks, labelSize, look, move, places, product, productWords, set, settle, shorten, subgroupWords,
+  COLORINGS, commute, commutingPairs, cosetName, hasBlocks, labelSize, look, move, places, productWords, set, settle, subgroupWords,
 } from "./cayley_explorer_core.mjs";
+import { product, shorten } from "./cayley_table.mjs";
 
 /** @typedef {import("./cayley_explorer_core.mjs").Group} Group */
 /** @typedef {import("./cayley_explorer_core.mjs").State} State */

@@ -12,14 +12,13 @@ from dmolkit import palette
 from dmolkit.cosets import left_cosets
 from dmolkit.groups import (
     Group,
-    fewest_generators,
     find_isomorphism,
     is_normal,
     pretty,
     quotient_group,
     subgroups,
 )
-from dmolkit.widgets._catalog import GroupChoice, named_group, title
+from dmolkit.widgets._catalog import GroupChoice, named_group, subgroup_title, title
 from dmolkit.widgets.base import BadTrait, Widget
 
 _COLORINGS = ("element", "order", "commuting", "coset")
@@ -141,8 +140,10 @@ class CayleyExplorer(GroupChoice, Widget):
         """Return the group's table, and the picked product in symbols."""
         group, equation = self.group, ""
         if self.picked is not None:
-            factors = (*self.picked, group.product(*self.picked))
-            row, column, product = (escape(pretty(group.names[x])) for x in factors)
+            a, b = self.picked
+            row, column, product = (
+                escape(pretty(group.names[x])) for x in (a, b, int(group.product(a, b)))
+            )
             equation = f"<p>{row} · {column} = {product}</p>"
         return (
             f'<div class="dmk-still dmk-cayley-still" style="--order: {group.order}">'
@@ -172,10 +173,9 @@ class CayleyExplorer(GroupChoice, Widget):
 def _described_subgroup(group: Group, subgroup: NDArray[np.intp]) -> dict[str, Any]:
     """Label, normality, name of the quotient and left cosets (in the order of H) of a subgroup."""
     normal = is_normal(group, subgroup)
-    names = ", ".join(pretty(group.names[g]) for g in fewest_generators(group, subgroup))
     firsts = left_cosets(group, subgroup)[:, :1]
     return {
-        "label": f"⟨{names}⟩" if names else f"{{{pretty(group.names[0])}}}",
+        "label": subgroup_title(group, subgroup),
         "normal": normal,
         "quotient": _known_as(quotient_group(group, subgroup)) if normal else None,
         "cosets": group.product(firsts, subgroup).tolist(),

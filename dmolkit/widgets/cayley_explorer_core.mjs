@@ -1,5 +1,6 @@
 // @ts-check
 // What the explorer computes from the tables that Python sends, and what it says, without a page.
+import { homes, product, shorten } from "./cayley_table.mjs";
 
 /** @typedef {{label: string, normal: boolean, quotient: string | null, cosets: number[][]}} Subgroup
  * The left cosets, H itself first; quotient names a well-known group isomorphic to G/H. */
@@ -19,12 +20,6 @@ const SEAM = 0.1; // room between the blocks before they are pulled apart, in ce
 const PULL = 0.6; // what the slider adds to it
 const SMALLEST = 6.5; // no labels below this size, in pixels
 
-/**
- * Index of ab.
- * @param {Group} group @param {number} a @param {number} b
- */
-export const product = ({ table, names }, a, b) => table[a * names.length + b];
-
 /** @param {Group} group @param {number} a @param {number} b */
 export const commute = (group, a, b) => product(group, a, b) === product(group, b, a);
 
@@ -34,17 +29,6 @@ export const commute = (group, a, b) => product(group, a, b) === product(group, 
  */
 export const commutingPairs = (group) =>
   group.table.filter((_, at) => commute(group, Math.floor(at / group.names.length), at % group.names.length)).length;
-
-/**
- * For each element, the number of the coset that it lies in.
- * @param {number[][]} cosets
- */
-export function cosetNumbers(cosets) {
-  /** @type {number[]} */
-  const numbers = [];
-  cosets.forEach((coset, i) => { for (const element of coset) numbers[element] = i; });
-  return numbers;
-}
 
 /** Whether the subgroup splits the group into several cosets of several elements.
  * @param {number[][]} cosets */
@@ -88,7 +72,7 @@ export function settle(get, half = [null, null]) {
     key, group, coloring, which, subgroup,
     picked: Array.isArray(picked) && picked.length === 2 && picked.every(within) ? picked : null,
     half: half.map((x) => (within(x) ? x : null)),
-    coset: cosetNumbers(subgroup.cosets),
+    coset: homes(subgroup.cosets),
     gap: Math.min(1, Math.max(0, Number(get("gap")) || 0)),
     inverses: Boolean(get("inverses")),
   };
@@ -111,10 +95,6 @@ export function look({ group, coloring, subgroup, coset }, element, together = f
   }
   return { color: group.colors[element], text, hatched: group.mirrored[element] };
 }
-
-/** A name as it stands in a cell: without spaces, and cycles may break between brackets.
- * @param {string} name */
-export const shorten = (name) => name.replace(/\s/g, "").replaceAll(")(", ")\u200b(");
 
 /**
  * The largest size at which all labels fit their cells, or 0 if that is too small to read.

@@ -1,8 +1,9 @@
 // @ts-check
 import { animate, button, choice, cornerAngle, draw, follow, frame, make, pointList, polygonFigure, store } from "./common.mjs";
 import {
-  RIM, SIDES, actionWords, arrow, cosetNames, images, layout, offsets, partitionWords, polar, product, set, settle, several, shorten, textSize, uneven,
+  RIM, SIDES, actionWords, arrow, cosetNames, images, layout, offsets, partitionWords, polar, set, settle, several, textSize, uneven,
 } from "./coset_painter_core.mjs";
+import { product, shorten } from "./cayley_table.mjs";
 
 /** @typedef {import("./coset_painter_core.mjs").Group} Group */
 /** @typedef {import("./coset_painter_core.mjs").State} State */

@@ -9,16 +9,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from dmolkit import palette
 from dmolkit.cosets import left_cosets, right_cosets
+from dmolkit.figures._polygons import SHAPES, corners_of
 from dmolkit.groups import (
     Group,
-    cyclic,
-    dihedral,
-    fewest_generators,
     is_normal,
     pretty,
     subgroups,
 )
-from dmolkit.widgets._catalog import GroupChoice, title
+from dmolkit.widgets._catalog import GroupChoice, subgroup_title, title
 from dmolkit.widgets.base import BadTrait, Widget
 
 _TABLE = "width: auto; border-spacing: 3px; text-align: center; margin: auto"
@@ -164,15 +162,16 @@ class CosetPainter(GroupChoice, Widget):
         """Names as they are and typeset, a flat table, the polygon, and the subgroups."""
         found = subgroups(group)
         uneven = [i for i, subgroup in enumerate(found) if not is_normal(group, subgroup)]
+        corners = corners_of(group)
         return {
             "title": title(name),
             "names": list(group.names),
             "labels": [pretty(element) for element in group.names],
             "table": group.table.ravel().tolist(),
             "generators": list(group.generators or (group.identity,)),
-            "corners": _corners(group),
+            "corners": corners if corners in SHAPES else 0,
             "subgroups": [
-                {"label": _label(group, subgroup), "members": subgroup.tolist()}
+                {"label": subgroup_title(group, subgroup), "members": subgroup.tolist()}
                 for subgroup in found
             ],
             "start": uneven[0] if uneven else min(1, len(found) - 1),
@@ -194,22 +193,6 @@ class CosetPainter(GroupChoice, Widget):
         if index == 0:
             return "H"
         return f"{representative}H" if self.side == "left" else f"H{representative}"
-
-
-def _label(group: Group, subgroup: NDArray[np.intp]) -> str:
-    """Fewest generators in angle brackets; {e} for the trivial subgroup."""
-    names = ", ".join(pretty(group.names[g]) for g in fewest_generators(group, subgroup))
-    return f"⟨{names}⟩" if names else f"{{{pretty(group.names[0])}}}"
-
-
-def _corners(group: Group) -> int:
-    """Corners of the polygon whose symmetries the group's names describe; 0 for other groups."""
-    for corners, build in ((group.order, cyclic), (group.order // 2, dihedral)):
-        if 3 <= corners <= len(palette.CATEGORICAL):
-            model = build(corners)
-            if model.names == group.names and (model.table == group.table).all():
-                return corners
-    return 0
 
 
 def _tint(coset: int) -> str:

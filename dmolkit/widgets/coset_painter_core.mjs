@@ -1,5 +1,6 @@
 // @ts-check
 // What the painter computes from the tables that Python sends, where it draws, and what it says.
+import { homes, product, shorten } from "./cayley_table.mjs";
 import { cornerAngle } from "./common.mjs";
 
 /** @typedef {"left" | "right"} Side */
@@ -20,9 +21,6 @@ export const SIDES = ["left", "right"];
 
 // The group, from its table alone.
 
-/** @param {Group} group @param {number} a @param {number} b */
-export const product = ({ table, names }, a, b) => table[a * names.length + b];
-
 /** The coset gH or Hg, in the order of the group.
  * @param {Group} group @param {number[]} members @param {number} g @param {Side} side */
 export const coset = (group, members, g, side) =>
@@ -35,15 +33,6 @@ export function partition(group, members, side) {
   const cosets = [];
   group.names.forEach((_, g) => { if (!cosets.some((found) => found.includes(g))) cosets.push(coset(group, members, g, side)); });
   return cosets;
-}
-
-/** For each element, the number of its coset.
- * @param {number[][]} cosets */
-export function homes(cosets) {
-  /** @type {number[]} */
-  const home = [];
-  cosets.forEach((found, i) => { for (const x of found) home[x] = i; });
-  return home;
 }
 
 /** The first element g with gH ≠ Hg; −1 if H is normal.
@@ -172,10 +161,6 @@ export function arrow(from, to, half, room) {
   const [start, end] = [leave(from, aim(from, middle), 1.5), leave(to, aim(to, middle), 3)];
   return { path: `M${write(start)}Q${write(middle)} ${write(end)}`, tip: [end[0], -end[1]], angle: -aim(middle, end) };
 }
-
-/** A name as it stands on a tile: cycles lose their spaces and may break between brackets.
- * @param {string} name */
-export const shorten = (name) => name.replace(/\s/g, "").replaceAll(")(", ")\u200b(");
 
 /** The largest size, as a part of the width, at which all names fit plates of this width and height.
  * @param {string[]} names @param {number} width @param {number} height */

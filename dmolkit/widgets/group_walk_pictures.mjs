@@ -117,7 +117,7 @@ function movingBeads(group, figure) {
     moveTo(tray, slot(k));
     return tray;
   });
-  const node = draw("svg", { viewBox: "-150 -92 300 154", class: "dmk-walk-figure dmk-walk-beads", role: "img" }, ...trays, ...beads);
+  const node = draw("svg", { viewBox: "-150 -92 300 154", class: "dmk-walk-figure", role: "img" }, ...trays, ...beads);
   /** @param {number[]} from @param {number[]} to @param {number} t */
   function place(from, to, t) {
     beads.forEach((bead, k) => {

@@ -3,21 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  commute, commutingPairs, cosetNumbers, hasBlocks, labelSize, look, move, places, product, productWords, settle, shorten, subgroupWords,
+  commute, commutingPairs, hasBlocks, labelSize, look, move, places, productWords, settle, subgroupWords,
 } from "../../dmolkit/widgets/cayley_explorer_core.mjs";
-
-const compose = (p, q) => q.map((x) => p[x]); // first q, then p
-const same = (p, q) => p.every((x, i) => x === q[i]);
-const find = (elements, p) => elements.findIndex((q) => same(p, q));
-
-/** All products of the generators, the identity first. */
-function generate(...generators) {
-  const elements = [generators[0].map((_, i) => i)];
-  for (const p of elements) {
-    for (const g of generators) if (find(elements, compose(g, p)) < 0) elements.push(compose(g, p));
-  }
-  return elements;
-}
+import { homes, product, shorten } from "../../dmolkit/widgets/cayley_table.mjs";
+import { compose, find, generate, same } from "./permutations.mjs";
 
 const inverseOf = (p) => p.map((_, i) => p.indexOf(i));
 const isIdentity = (p) => p.every((x, i) => x === i);
@@ -79,14 +68,14 @@ test("commuting pairs are |G| times the number of classes", () => {
 test("two elements have one coset number exactly if a⁻¹b is in the subgroup", () => {
   for (const [group, elements] of [[d4, squares], [z6, turns], [a4, even]]) {
     for (const { cosets } of group.subgroups) {
-      const number = cosetNumbers(cosets);
+      const number = homes(cosets);
       everyPair(group, (a, b) => {
         const between = find(elements, compose(inverseOf(elements[a]), elements[b]));
         assert.equal(number[a] === number[b], cosets[0].includes(between));
       });
     }
   }
-  assert.deepEqual(cosetNumbers([]), []);
+  assert.deepEqual(homes([]), []);
 });
 
 test("rows stand in the order of the cosets, one cell apart, with equal room between blocks", () => {
@@ -97,7 +86,7 @@ test("rows stand in the order of the cosets, one cell apart, with equal room bet
         const at = places(cosets, gap);
         const order = at.map((_, x) => x).sort((x, y) => at[x] - at[y]);
         assert.deepEqual(order, cosets.flat());
-        const number = cosetNumbers(cosets);
+        const number = homes(cosets);
         const rooms = order.slice(1).map((x, i) => ({ room: at[x] - at[order[i]] - 1, between: number[x] !== number[order[i]] }));
         const widest = Math.max(0, ...rooms.map(({ room }) => room));
         for (const { room, between } of rooms) assert.ok(Math.abs(room - (between ? widest : 0)) < 1e-9, `${room}`);
@@ -140,7 +129,7 @@ test("colours by coset: blocks have one colour exactly if the subgroup is normal
       if (!hasBlocks(cosets)) return;
       const now = state(group, { coloring: "coset", subgroup });
       const shown = (x) => { const { color, hatched } = look(now, x); return `${color} ${hatched}`; };
-      const number = cosetNumbers(cosets);
+      const number = homes(cosets);
       everyPair(group, (a, b) => assert.equal(shown(a) === shown(b), number[a] === number[b]));
       const single = cosets.every((rows) => cosets.every((columns) =>
         new Set(rows.flatMap((a) => columns.map((b) => shown(product(group, a, b))))).size === 1));

@@ -4,22 +4,12 @@ import { test } from "node:test";
 
 import { cornerAngle, cornerPlaces } from "../../dmolkit/widgets/common.mjs";
 import {
-  actionWords, arrow, cosetName, cycles, homes, images, layout, offsets, partition, partitionWords, product, settle, shorten, textSize, uneven,
+  actionWords, arrow, cosetName, cycles, images, layout, offsets, partition, partitionWords, settle, textSize, uneven,
 } from "../../dmolkit/widgets/coset_painter_core.mjs";
+import { homes, product, shorten } from "../../dmolkit/widgets/cayley_table.mjs";
+import { compose, find, generate, same } from "./permutations.mjs";
 
-const compose = (p, q) => q.map((x) => p[x]); // first q, then p
-const same = (p, q) => p.every((x, i) => x === q[i]);
 const inverse = (p) => p.map((_, i) => p.indexOf(i));
-const find = (elements, p) => elements.findIndex((q) => same(p, q));
-
-/** All products of the generators, the identity first. */
-function generate(...generators) {
-  const elements = [generators[0].map((_, i) => i)];
-  for (const p of elements) {
-    for (const g of generators) if (find(elements, compose(g, p)) < 0) elements.push(compose(g, p));
-  }
-  return elements;
-}
 
 /** Turns and, if asked for, mirrors of a polygon, as permutations of its corners, in the book's order. */
 function turns(n, mirrored) {
