@@ -137,6 +137,7 @@
         const { widget, model } = await models(place.dataset.model ?? "");
         const el = document.createElement("div");
         await widget.render({ model, el });
+        if (!el.hasChildNodes()) throw new Error("the widget drew nothing");
         reveal(place, el);
       } catch (error) {
         regret(place, error);

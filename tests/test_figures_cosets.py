@@ -18,7 +18,7 @@ from matplotlib.image import imread
 from scipy.spatial.transform import Rotation
 
 from dmolkit import palette
-from dmolkit.figures._cosets import coset_frames, panels, subgroup_lattice
+from dmolkit.figures import coset_frames, panels, subgroup_lattice
 from dmolkit.groups import (
     Group,
     alternating,
@@ -545,7 +545,8 @@ class TestPanels:
         filled = (panel[..., 0] >= 0).T[::-1]
         np.testing.assert_array_equal(filled, F > 0)
         side = 108 / 4
-        (two,) = [e for e in shown(picture).iter(f"{SVG}text") if e.text == "2"]
+        two, name = shown(picture).iter(f"{SVG}text")
+        assert (two.text, name.text) == ("2", "F")
         np.testing.assert_allclose(numbers(two, "x", "y"), [2.5 * side, 3.5 * side])
 
     @given(arrays(int, st.tuples(*[st.integers(1, 5)] * 3), elements=st.integers(0, 8)))
@@ -610,6 +611,10 @@ class TestPanels:
             assert 108 < y < 136
         width = float(root.get("viewBox").split()[2])
         assert places[2, 0] + 108 < width < places[2, 0] + 124
+
+    def test_few_panels_take_no_more_room_than_they_need(self):
+        root = shown(panels(np.zeros((2, 3, 3)), ["a", "b"]))
+        assert float(root.get("viewBox").split()[2]) == 2 * 108 + 16 + 2
 
     def test_description(self):
         alt = panels(-np.ones((2, 3, 4)), ["e", "r^2"]).alt

@@ -955,3 +955,29 @@ def test_subgroups_of_s5_take_less_than_a_second():
     start = time.perf_counter()
     subgroups(symmetric(5))
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("build", [cyclic, dihedral])
+@pytest.mark.parametrize("n", [5041, 10**30])
+def test_orders_that_would_not_fit_in_memory_are_refused(build, n):
+    with pytest.raises(ValueError, match="n must be"):
+        build(n)
+
+
+def test_products_that_would_not_fit_in_memory_are_refused():
+    with pytest.raises(ValueError, match="at most 5040 pairs of elements, got 71·71"):
+        direct_product(cyclic(71), cyclic(71))
+
+
+def test_arrays_of_a_group_cannot_be_made_writable():
+    d4 = dihedral(4)
+    for array in (d4.table, d4.inverse, d4.element_orders):
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            array.flags.writeable = True
+
+
+def test_shapes_that_do_not_broadcast_are_named():
+    with pytest.raises(
+        ValueError, match=r"a and b must broadcast, got the shapes \(2,\) and \(3,\)"
+    ):
+        cyclic(4).product([0, 1], [0, 1, 2])

@@ -2,7 +2,9 @@
 
 from dmolkit.figures._cayley import draw_cayley_diagram, draw_cayley_table
 from dmolkit.figures._chapters import chapter_map, logo
-from dmolkit.figures._cosets import coset_frames, panels, subgroup_lattice
+from dmolkit.figures._frames import coset_frames
+from dmolkit.figures._lattice import subgroup_lattice
+from dmolkit.figures._panels import panels
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._plane import p4m_plane
 from dmolkit.figures._polygons import d4_gallery, hexagon, mirror_axes, polygon, square, z6_gallery

@@ -18,6 +18,9 @@ from dmolkit._checks import (
 from dmolkit._tables import IndexArray
 from dmolkit.groups._group import Group
 
+_LARGEST = 5040
+"""Order up to which a table is made: 7!, whose table takes 200 MB."""
+
 
 def cyclic(n: int) -> Group:
     """Cyclic group Z_n of the rotations e, r, …, r^{n-1}; order n.
@@ -25,14 +28,14 @@ def cyclic(n: int) -> Group:
     Raises
     ------
     TypeError, ValueError
-        If ``n`` is no integer, or n < 1.
+        If ``n`` is no integer, n < 1, or n > 5040.
 
     Examples
     --------
     >>> cyclic(6).names
     ('e', 'r', 'r^2', 'r^3', 'r^4', 'r^5')
     """
-    k = np.arange(as_int(n, "n", minimum=1))
+    k = np.arange(as_int(n, "n", minimum=1, maximum=_LARGEST))
     names = [_word((("r", power),)) for power in range(len(k))]
     return Group((k[:, None] + k) % len(k), names, _tables.without_identity([1 % len(k)]))
 
@@ -45,14 +48,14 @@ def dihedral(n: int) -> Group:
     Raises
     ------
     TypeError, ValueError
-        If ``n`` is no integer, or n < 1.
+        If ``n`` is no integer, n < 1, or n > 2520.
 
     Examples
     --------
     >>> dihedral(3).names
     ('e', 'r', 'r^2', 's', 'rs', 'r^2s')
     """
-    turns = as_int(n, "n", minimum=1)
+    turns = as_int(n, "n", minimum=1, maximum=_LARGEST // 2)
     mirror, power = np.divmod(np.arange(2 * turns), turns)
     turned = (power[:, None] + (-1) ** mirror[:, None] * power) % turns
     table = turned + turns * (mirror[:, None] ^ mirror)
@@ -123,7 +126,7 @@ def direct_product(g: Group, h: Group) -> Group:
     >>> direct_product(cyclic(2), cyclic(2)).names
     ('(e, e)', '(e, r)', '(r, e)', '(r, r)')
     """
-    return semidirect_product(g, h, np.tile(np.arange(g.order), (h.order, 1)))
+    return semidirect_product(g, h, np.broadcast_to(np.arange(g.order), (h.order, g.order)))
 
 
 def semidirect_product(n: Group, h: Group, phi: ArrayLike) -> Group:
@@ -144,7 +147,8 @@ def semidirect_product(n: Group, h: Group, phi: ArrayLike) -> Group:
     Raises
     ------
     TypeError, ValueError
-        If ``phi`` has another shape, holds no indices of N, or is no homomorphism into Aut(N).
+        If ``phi`` has another shape, holds no indices of N, or is no homomorphism into Aut(N), or
+        if the product has more than 5040 elements.
 
     Examples
     --------
@@ -153,6 +157,10 @@ def semidirect_product(n: Group, h: Group, phi: ArrayLike) -> Group:
     >>> d4.names[d4.product("(e, r)", "(r, e)")]
     '(r^3, r)'
     """
+    if n.order * h.order > _LARGEST:
+        raise ValueError(
+            f"n and h must have at most {_LARGEST} pairs of elements, got {n.order}·{h.order}"
+        )
     action = as_index_array(phi, "phi", n.order)
     if action.shape != (h.order, n.order):
         raise ValueError(

@@ -163,7 +163,13 @@ class Group:
         >>> d4.names[d4.product("s", "r")]
         'r^3s'
         """
-        return np.asarray(self.table[self.indices(a, "a"), self.indices(b, "b")])
+        left, right = self.indices(a, "a"), self.indices(b, "b")
+        try:
+            return np.asarray(self.table[left, right])
+        except IndexError:
+            raise ValueError(
+                f"a and b must broadcast, got the shapes {left.shape} and {right.shape}"
+            ) from None
 
     def power(self, a: ArrayLike, k: ArrayLike) -> IndexArray:
         """Return the indices of the powers aᵏ; k may be negative, and both arguments broadcast.
@@ -271,5 +277,6 @@ def _cell_style(color: str, mirrored: bool) -> str:
 
 
 def _read_only(array: IndexArray) -> IndexArray:
+    """View of an array that cannot be made writable again: it does not own its numbers."""
     array.flags.writeable = False
-    return array
+    return array.view()

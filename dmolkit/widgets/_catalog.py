@@ -1,5 +1,6 @@
 """The groups that widgets know by name, and the choice of one of them."""
 
+from copy import deepcopy
 from functools import cache
 from typing import Any, ClassVar
 
@@ -76,7 +77,7 @@ class GroupChoice(traitlets.HasTraits):
 
     def __init__(self, group: str | Group, **traits: Any) -> None:
         """Describe the groups for the page and choose one."""
-        groups, name = _descriptions(type(self)), group
+        groups, name = deepcopy(_descriptions(type(self))), group
         if isinstance(group, Group):
             if not self._fewest <= group.order <= self._most:
                 raise ValueError(

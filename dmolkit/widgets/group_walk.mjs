@@ -241,7 +241,7 @@ function render({ model, el }) {
     else press(action);
   });
 
-  let waiting = false;
+  let waiting = true; // the first drawing, below, is not put off: if it fails, the host must know
   let alive = true;
   const leave = follow(model, ["group_name", "side", "word"], () => {
     // Several traits may change at once; one look afterwards sees them all.
@@ -252,6 +252,8 @@ function render({ model, el }) {
       if (alive) settle(shown);
     });
   });
+  waiting = false;
+  settle(shown);
   return () => {
     alive = false;
     stop();

@@ -32,6 +32,7 @@ class Node {
   append(...children) { this.children.push(...this.adopt(children)); }
   prepend(...children) { this.children.unshift(...this.adopt(children)); }
   appendChild(child) { this.append(child); return child; }
+  hasChildNodes() { return this.children.length > 0; }
   replaceChildren(...children) { this.children = []; this.append(...children); }
   remove() {
     if (this.parent) this.parent.children = this.parent.children.filter((child) => child !== this);

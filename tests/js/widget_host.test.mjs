@@ -168,6 +168,7 @@ for (const [what, esm] of Object.entries({
   "throws in render": "export default { render({ el }) { el.textContent = 'half'; throw new Error('no'); } };",
   "rejects in render": "export default { async render() { throw new Error('no'); } };",
   "has no render": "export default {};",
+  "draws nothing": "export default { render() {} };",
 })) {
   test(`a module that ${what} leaves the picture and says so`, async () => {
     const { places, near } = await open({ state: { bad: plain({}, esm), good: plain({ word: "well" }) } }, ["bad", "good"]);

@@ -338,3 +338,8 @@ def test_still_pictures_follow_the_side() -> None:
     assert left.index("The square at rest") < left.index("Cayley diagram of D₄")
     arrows = [html[html.index("Cayley diagram") :].partition(">")[2] for html in (left, right)]
     assert arrows[0] != arrows[1]
+
+
+def test_widgets_do_not_share_their_tables():
+    GroupWalk("D4").groups["D4"]["table"][0] = 5
+    assert GroupWalk("D4").groups["D4"]["table"][0] == 0
