@@ -186,5 +186,5 @@ def _known_as(group: Group) -> str | None:
     """Typeset name of the first listed group isomorphic to this one, if there is one."""
     for name in CayleyExplorer._listed:
         if find_isomorphism(group, named_group(name)) is not None:
-            return title(name)
+            return "Z₂ × Z₂" if name == "D2" else title(name)  # the name that readers know
     return None

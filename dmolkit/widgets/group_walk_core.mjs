@@ -183,11 +183,14 @@ export function sentence(group, before, after) {
   const result = `${spelled} is ${label}${where}`;
   if (kind === "start") return `${group.title} has ${group.labels.length} elements; ${result}`;
   if (kind === "reset") return `Back at the start: ${result}`;
-  if (kind === "walk") return `${inTurn(word.slice(-count))} applied: ${result}`;
+  // The factor that acts first is the one on the right: a move on the right is not applied last.
+  const done = side === "left" ? "applied" : "multiplied on the right";
+  if (kind === "walk") return `${inTurn(word.slice(-count))} ${done}: ${result}`;
   if (kind === "back") return `${inTurn((read(group, before.word) ?? []).slice(-count).reverse())} taken back: ${result}`;
   if (kind === "side") {
     const other = group.labels[reduce(group, word, before.side)];
-    const compared = other === label ? `as on the ${before.side}` : `on the ${before.side} ${other}`;
+    const otherWord = word.length > 12 ? "it" : spell(word, before.side);
+    const compared = other === label ? `as on the ${before.side}` : `on the ${before.side} ${otherWord} is ${other}`;
     return `Multiplied on the ${side}, ${spelled} is ${label}, ${compared}${where}`;
   }
   return `${result[0].toUpperCase()}${result.slice(1)}`;

@@ -213,9 +213,10 @@ test("the result is said in words", () => {
   assert.equal(say(position(["r", "s"]), position(["r"])), "s taken back: the word r is r; corner 1 is now upper left.");
   assert.equal(say(position(["r"]), position([])), "Back at the start: the empty word is e; corner 1 is now upper right.");
   assert.equal(say(position([]), position(["r", "s"])), "r, then s applied: the word s r is r³s; corner 1 is now upper right.");
+  assert.equal(say(position(["s"], "right"), position(["s", "r"], "right")), "r multiplied on the right: the word s r is r³s; corner 1 is now upper right.");
   assert.equal(say(position(["s"]), position(["r", "r"])), "The word r r is r²; corner 1 is now lower left.");
   assert.equal(say(position(["r", "s"]), position(["r", "s"], "right")),
-    "Multiplied on the right, the word r s is rs, on the left r³s; corner 1 is now lower left.");
+    "Multiplied on the right, the word r s is rs, on the left s r is r³s; corner 1 is now lower left.");
   assert.match(say(position(["r"]), position(["r"], "right")), /^Multiplied on the right, the word r is r, as on the left;/);
   assert.match(say(position([], "left", "H"), position([])), /^G has 8 elements; the empty word is e;/);
   assert.match(say(position([]), position(Array(13).fill("r"))), /^13 moves applied: the word of 13 moves is r;/);

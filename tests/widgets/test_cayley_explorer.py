@@ -97,11 +97,11 @@ def test_labels_of_d4(state: dict[str, dict]) -> None:
 @pytest.mark.parametrize(
     ("name", "label", "quotient"),
     [
-        ("D4", "⟨r²⟩", "D₂"),
+        ("D4", "⟨r²⟩", "Z₂ × Z₂"),
         ("D6", "⟨r³⟩", "D₃"),
-        ("D8", "⟨r²⟩", "D₂"),
+        ("D8", "⟨r²⟩", "Z₂ × Z₂"),
         ("Z12", "⟨r⁴⟩", "Z₄"),
-        ("Q8", "⟨\N{MINUS SIGN}1⟩", "D₂"),
+        ("Q8", "⟨\N{MINUS SIGN}1⟩", "Z₂ × Z₂"),
         ("A4", "⟨(12)(34), (13)(24)⟩", "Z₃"),
         ("D4", "⟨s⟩", None),
         ("D4", "⟨r, s⟩", None),
@@ -169,7 +169,7 @@ def test_own_group() -> None:
     assert explorer.product == "<"
     assert "x · y = &lt;" in explorer.fallback()
     assert [each["quotient"] for each in explorer.groups["given"]["subgroups"]] == [
-        "D₂",
+        "Z₂ × Z₂",
         "Z₂",
         "Z₂",
         "Z₂",
