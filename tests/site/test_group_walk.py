@@ -307,7 +307,10 @@ def test_change_of_side_keeps_the_moves(walk: Open) -> None:
     assert opened.element == "rs"
     opened.button("right").click()
     assert (opened.equation[0], opened.element) == (["r", "r", "r", "s"], "r³s")
-    assert ", the word r r r s is r³s, on the left s r r r is rs; corner 1" in opened.words.inner_text()
+    assert (
+        ", the word r r r s is r³s, on the left s r r r is rs; corner 1"
+        in opened.words.inner_text()
+    )
     assert opened.button("right").get_attribute("aria-pressed") == "true"
     assert opened.button("left").get_attribute("aria-pressed") == "false"
 
