@@ -6,7 +6,6 @@ import math
 import re
 from functools import cache
 from itertools import combinations, permutations
-from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import numpy as np
@@ -18,7 +17,7 @@ from matplotlib.image import imread
 from scipy.spatial.transform import Rotation
 
 from dmolkit import palette
-from dmolkit.figures import coset_frames, panels, subgroup_lattice
+from dmolkit.figures import coset_frames, image_panels, panels, subgroup_lattice
 from dmolkit.groups import (
     Group,
     alternating,
@@ -28,9 +27,8 @@ from dmolkit.groups import (
     quaternion,
     symmetric,
 )
+from tests.pictures import ENDS, SVG, corners, numbers, offset, rgb, shown, words
 
-ENDS = ("x1", "y1", "x2", "y2")
-SVG = "{http://www.w3.org/2000/svg}"
 GROUPS = {
     "Z1": cyclic(1),
     "Z7": cyclic(7),
@@ -43,63 +41,6 @@ GROUPS = {
     "A4": alternating(4),
     "V4": Group([[0, 1, 2, 3], [1, 0, 3, 2], [2, 3, 0, 1], [3, 2, 1, 0]], ["e", "a", "b", "c"]),
 }
-PICTURES = {
-    "lattice": lambda: subgroup_lattice(dihedral(4)),
-    "frames": lambda: coset_frames(2.1, 0.8),
-    "panels": lambda: panels(np.arange(8).reshape(2, 2, 2), ["e", "r^2"]),
-    "embedded": lambda: panels(np.linspace(-1, 2, 4096).reshape(1, 64, 64), ["f"]),
-}
-
-
-def shown(picture):
-    """Parse the inline form of a picture."""
-    return ET.fromstring(picture._repr_html_())
-
-
-def numbers(element, *names):
-    """Give some attributes as floats."""
-    return np.array([float(element.get(name)) for name in names])
-
-
-def corners(element):
-    """Give the points of a polygon or polyline, (m, 2)."""
-    return np.array([[float(v) for v in pair.split(",")] for pair in element.get("points").split()])
-
-
-def offset(element):
-    """Give the translation of a group."""
-    return np.array([float(v) for v in re.findall(r"-?[\d.]+", element.get("transform"))])
-
-
-def words(element):
-    """Give the text of an element without its markup."""
-    return "".join(element.itertext())
-
-
-@cache
-def made(key):
-    """Draw one of the pictures above once."""
-    return PICTURES[key]()
-
-
-@pytest.mark.parametrize("key", PICTURES)
-class TestEveryPicture:
-    """The rules that hold for all pictures of the book."""
-
-    def test_is_named_and_scales(self, key):
-        root = shown(made(key))
-        assert root.get("role") == "img"
-        assert root.get("aria-label").endswith(".")
-        assert re.fullmatch(r"width:[\d.]+px;max-width:100%;height:auto", root.get("style"))
-
-    def test_is_the_same_twice(self, key):
-        assert PICTURES[key]()._repr_html_() == made(key)._repr_html_()
-
-    def test_is_one_line_of_theme_colors_without_ids(self, key):
-        html = made(key)._repr_html_()
-        assert not re.search(r"\n|\sid=|<style|font-family|matrix|scale\(", html)
-        assert "var(--dmk-line" in html
-        assert re.findall(rf"[^,](?:{'|'.join(palette.THEMED)})", html) == []
 
 
 @cache
@@ -531,11 +472,6 @@ def read(picture, shape):
     return found
 
 
-def rgb(color):
-    """Give a hex colour as three numbers."""
-    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-
-
 class TestPanels:
     """Pixels read back from the picture."""
 
@@ -642,3 +578,45 @@ class TestPanels:
     def test_refuses_other_arguments(self, arguments, error, message):
         with pytest.raises(error, match=message):
             panels(*arguments)
+
+
+class TestImagePanels:
+    """Rows from the top, channels first."""
+
+    @given(arrays(int, st.tuples(*[st.integers(1, 5)] * 3), elements=st.integers(0, 8)))
+    def test_row_zero_is_on_top(self, images):
+        count, rows, columns = images.shape
+        drawn = read(image_panels(images, ["e"] * count), (count, columns, rows))
+        known = np.array([[-1, -1, -1], *map(rgb, palette.CATEGORICAL)])
+        for k, row, column in np.ndindex(images.shape):
+            pixel = drawn[k, column, rows - 1 - row]
+            np.testing.assert_array_equal(pixel, known[images[k, row, column]])
+
+    @pytest.mark.parametrize("n", [3, 40])
+    def test_channels_are_red_green_and_blue(self, n):
+        images = np.random.default_rng(2).random((2, 3, n, n + 1))
+        drawn = read(image_panels(images, ["a", "b"]), (2, n + 1, n))
+        for k, row, column in np.ndindex(2, n, n + 1):
+            expected = np.rint(255 * images[k, :, row, column])
+            np.testing.assert_array_equal(drawn[k, column, n - 1 - row], expected)
+
+    def test_names_and_columns_are_those_of_panels(self):
+        root = shown(image_panels(np.zeros((3, 2, 2)), ["e", "r^2", "s"], columns=2))
+        assert [words(e) for e in root.iter(f"{SVG}text")] == ["e", "r²", "s"]
+        places = [offset(part) for part in root.findall(f"{SVG}g")]
+        assert places[0][0] == places[2][0] < places[1][0]
+
+    @pytest.mark.parametrize(
+        ("images", "error", "message"),
+        [
+            (np.zeros((2, 2)), ValueError, r"images must have shape \(k, rows, .*got \(2, 2\)"),
+            (np.zeros((1, 2, 2, 3)), ValueError, r"or \(k, 3, rows, columns\)"),
+            (np.zeros((0, 2, 2)), ValueError, "not empty"),
+            ([[[1], [1, 2]]], ValueError, "images must be a rectangular array"),
+            (2 * np.ones((1, 3, 2, 2)), ValueError, r"colours in \[0, 1\]"),
+            ([[["x"]]], TypeError, "images must hold real numbers"),
+        ],
+    )
+    def test_refuses_other_arguments(self, images, error, message):
+        with pytest.raises(error, match=message):
+            image_panels(images, ["a"])

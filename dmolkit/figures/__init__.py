@@ -3,13 +3,16 @@
 from dmolkit.figures._cayley import draw_cayley_diagram, draw_cayley_table
 from dmolkit.figures._chapters import chapter_map, logo
 from dmolkit.figures._frames import coset_frames
+from dmolkit.figures._hexagons import hexagon_square
 from dmolkit.figures._lattice import subgroup_lattice
-from dmolkit.figures._panels import panels
+from dmolkit.figures._panels import image_panels, panels
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._plane import p4m_plane
+from dmolkit.figures._plots import draw_costs, draw_learning_curves
 from dmolkit.figures._polygons import d4_gallery, hexagon, mirror_axes, polygon, square, z6_gallery
 from dmolkit.figures._sphere import draw_sphere_points
 from dmolkit.figures._story import commuting_square, geometric_settings
+from dmolkit.figures._weights import weight_sharing
 
 __all__ = [
     "Picture",
@@ -19,9 +22,13 @@ __all__ = [
     "d4_gallery",
     "draw_cayley_diagram",
     "draw_cayley_table",
+    "draw_costs",
+    "draw_learning_curves",
     "draw_sphere_points",
     "geometric_settings",
     "hexagon",
+    "hexagon_square",
+    "image_panels",
     "logo",
     "mirror_axes",
     "p4m_plane",
@@ -29,5 +36,6 @@ __all__ = [
     "polygon",
     "square",
     "subgroup_lattice",
+    "weight_sharing",
     "z6_gallery",
 ]

@@ -23,7 +23,7 @@ from dmolkit.palette import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.2, 1.6)), (0, (6, 2, 1.2, 2)))
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.2, 1.6)), (0, (6, 2, 1.2, 2)))
 _SMALLEST = 5.0
 """Size in points below which a name is left out."""
 
@@ -100,9 +100,9 @@ def draw_cayley_diagram(group: Group, *, ax: Axes, side: Literal["left", "right"
         If ``group`` is too large or has more than four generators, or ``side`` is neither of
         the above.
     """
-    if len(group) > 60 or len(group.generators) > len(_DASHES):
+    if len(group) > 60 or len(group.generators) > len(DASHES):
         raise ValueError(
-            f"group must have at most 60 elements and {len(_DASHES)} generators, "
+            f"group must have at most 60 elements and {len(DASHES)} generators, "
             f"got {len(group)} and {len(group.generators)}"
         )
     if side not in ("left", "right"):
@@ -167,7 +167,7 @@ def _edges(
                 arrowstyle="-|>,head_length=5,head_width=2" if directed else "-",
                 connectionstyle=f"arc3,rad={_bend(places, g, h, radius)}",
                 color=CATEGORICAL[k],
-                linestyle=_DASHES[k],
+                linestyle=DASHES[k],
                 linewidth=1.5,
                 shrinkA=radius * scale + 1.5,
                 shrinkB=radius * scale + 1.5,
@@ -209,7 +209,7 @@ def _legend(ax: Axes, group: Group) -> None:
     from matplotlib.lines import Line2D
 
     samples = [
-        Line2D([], [], color=CATEGORICAL[k], ls=_DASHES[k], lw=1.8, label=pretty(group.names[s]))
+        Line2D([], [], color=CATEGORICAL[k], ls=DASHES[k], lw=1.8, label=pretty(group.names[s]))
         for k, s in enumerate(group.generators)
     ]
     ax.legend(

@@ -16,6 +16,7 @@ from dmolkit.figures._svg import (
     document,
     figure_style,
     num,
+    rounded,
     tag,
     text,
 )
@@ -80,7 +81,7 @@ def panels(images: ArrayLike, names: Sequence[str], columns: int = 4) -> Picture
         raise ValueError(f"names must be {len(array)} strings, one per panel, got {names!r}")
     columns = min(as_int(columns, "columns", minimum=1), len(array))
     categorical = array.ndim == 3 and array.dtype.kind in "iu" and set(array.flat) <= set(range(9))
-    colors = _category_colors(array) if categorical else _scale_colors(array)
+    colors = _category_colors(array) if categorical else scale_colors(array)
     count, nx, ny = array.shape[:3]
     side = _PANEL / max(nx, ny)
     width, height = nx * side, ny * side
@@ -98,6 +99,42 @@ def panels(images: ArrayLike, names: Sequence[str], columns: int = 4) -> Picture
     return Picture(document(*box, figure_style(box[2]), art), _panels_alt(array, titles))
 
 
+def image_panels(images: ArrayLike, names: Sequence[str], columns: int = 4) -> Picture:
+    """Stack of images as `dmolkit.planar` has them, drawn by `panels`.
+
+    Parameters
+    ----------
+    images : array_like, (k, rows, columns) or (k, 3, rows, columns)
+        Row 0 is on top. Values as for `panels`; three channels are red, green and blue in [0, 1].
+    names : sequence of str
+        One name per panel.
+    columns : int
+        Panels in a row, at least 1.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `panels`.
+
+    Examples
+    --------
+    >>> image_panels([[[0, 1, 1], [2, 0, 0]]], ["e"]).alt
+    '1 panel of 3 by 2 pixels: e. Values go from 0 to 2.'
+    """
+    array = as_array(images, "images")
+    if array.ndim not in (3, 4) or array.shape[1:-2] not in ((), (3,)) or not array.size:
+        raise ValueError(
+            "images must have shape (k, rows, columns) or (k, 3, rows, columns), not empty, "
+            f"got {array.shape}"
+        )
+    upright = np.flip(array, axis=-2)
+    return panels(np.moveaxis(upright, (-1, -2), (1, 2)), names, columns)
+
+
 def _checked_images(images: ArrayLike) -> NDArray[Any]:
     """Array of numbers with three axes, or of colours with four."""
     array = as_array(images, "images")
@@ -109,7 +146,7 @@ def _checked_images(images: ArrayLike) -> NDArray[Any]:
         array = array.astype(np.intp)
     as_finite_array(array, "images", np.float64)
     if array.ndim == 4 and not (0 <= array.min() and array.max() <= 1):
-        raise ValueError("images with a last axis of length 3 must hold colours in [0, 1]")
+        raise ValueError("images with red, green and blue must hold colours in [0, 1]")
     return array
 
 
@@ -120,7 +157,7 @@ def _category_colors(array: NDArray[np.intp]) -> _Bytes:
     return np.asarray(table[array])
 
 
-def _scale_colors(array: NDArray[Any]) -> _Bytes:
+def scale_colors(array: NDArray[Any]) -> _Bytes:
     """Red, green, blue and opacity (k, nx, ny, 4) as bytes, from colours or on one scale."""
     import matplotlib as mpl
 
@@ -178,8 +215,7 @@ def _panels_alt(array: NDArray[Any], titles: list[str]) -> str:
     words = "1 panel" if count == 1 else f"{count} panels"
     alt = f"{words} of {nx} by {ny} pixels: {', '.join(map(pretty, titles))}."
     if array.ndim == 3:
-        low, high = (f"{value:.3g}".replace("-", "−") for value in (array.min(), array.max()))
-        alt += f" Values go from {low} to {high}."
+        alt += f" Values go from {rounded(array.min())} to {rounded(array.max())}."
     if count > 1 and (array == array[0]).all():
         alt += " All panels show the same image."
     return alt

@@ -15,6 +15,11 @@ def num(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
+def rounded(value: float) -> str:
+    """Three significant digits to read, with a minus sign proper."""
+    return f"{value + 0.0:.3g}".replace("-", "\N{MINUS SIGN}")
+
+
 def tag(name: str, *children: str, **attributes: str | float) -> str:
     """One element; underscores in attribute names become hyphens, numbers are rounded."""
     parts = [name]
