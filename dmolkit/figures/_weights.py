@@ -43,7 +43,7 @@ class _Block(NamedTuple):
     @property
     def width(self) -> float:
         """Width of the matrix, or of the words if they are wider."""
-        texts = max(7.2 * len(self.title), 6.6 * len(self.words))
+        texts = max(8.8 * len(self.title), 7.6 * len(self.words))
         return max(len(self.labels[0]) * self.side, texts)
 
     @property
