@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -19,3 +20,9 @@ def built() -> Path:
     if not book.is_current():
         pytest.fail("There is no good build of the present sources; run: make book", pytrace=False)
     return book.BUILD
+
+
+@pytest.fixture
+def jax() -> ModuleType:
+    """Give JAX where it is installed; it is no dependency of the package."""
+    return pytest.importorskip("jax")

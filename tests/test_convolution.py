@@ -1,6 +1,7 @@
 """Convolution against its definition, circulant matrices and the FFT; wrong forms are noticed."""
 
 import tracemalloc
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,14 @@ from dmolkit.convolution import convolve, translate
 from dmolkit.cosets import coset_action, left_cosets, lift, right_cosets
 from dmolkit.groups import cyclic, dihedral, symmetric
 from dmolkit.testing import assert_equivariant, equivariance_error
+from tests.array_checks import (
+    PROMOTIONS,
+    assert_gradient,
+    assert_numpy_joins_jax,
+    assert_same_in_jax,
+    floating,
+    whole_numbers,
+)
 from tests.strategies import groups
 
 D4, S3, Z6 = dihedral(4), symmetric(3), cyclic(6)
@@ -34,10 +43,6 @@ def by_definition(group, f, kernel):
                 for i in range(c_in):
                     result[u, o] += kernel[g, o, i].item() * f[source, i].item()
     return result
-
-
-def whole_numbers(shape, seed=0):
-    return np.random.default_rng(seed).integers(-9, 10, shape)
 
 
 @st.composite
@@ -130,7 +135,7 @@ def test_convolution_is_left_equivariant_for_every_kernel(case):
 
 def test_what_equivariance_cannot_see_the_definition_does():
     """Control: both are equivariant, but one ignores its kernel, and one transposes ω(g)."""
-    f, kernel = whole_numbers((8, 2)), whole_numbers((8, 2, 2), seed=1)
+    f, kernel = whole_numbers(8, 2), whole_numbers(8, 2, 2, seed=1)
     wrong = [
         lambda f: convolve(D4, f, np.ones((8, 2, 2))),
         lambda f: convolve(D4, f, kernel.swapaxes(1, 2)),
@@ -149,7 +154,7 @@ def test_what_equivariance_cannot_see_the_definition_does():
 
 
 def test_convolution_with_one_element_translates_from_the_right():
-    f = whole_numbers((6, 2))
+    f = whole_numbers(6, 2)
     for k in range(6):
         kernel = np.zeros((6, 2, 2))
         kernel[k] = np.eye(2)
@@ -160,8 +165,8 @@ def test_convolution_with_one_element_translates_from_the_right():
 
 def test_convolution_twice_is_convolution_with_the_product_of_the_kernels():
     """f∗ω∗ψ = f∗χ with χ(m) = Σ ψ(g) ω(k) over kg = m: matrices act from the left, elements not."""
-    f = whole_numbers((6, 2))
-    first, second = whole_numbers((6, 3, 2), seed=1), whole_numbers((6, 2, 3), seed=2)
+    f = whole_numbers(6, 2)
+    first, second = whole_numbers(6, 3, 2, seed=1), whole_numbers(6, 2, 3, seed=2)
     product = np.zeros((6, 2, 2))
     for k, g in np.ndindex(6, 6):
         product[S3.table[k, g]] += second[g] @ first[k]
@@ -247,8 +252,8 @@ def test_an_abelian_group_cannot_tell_the_six_forms_apart(form):
 def test_a_lifted_input_sees_only_sums_of_the_kernel_over_right_cosets():
     """If f(gh) = f(g) for h in H, kernels with the same sums over the Hg have the same effect."""
     subgroup = ["e", "s"]
-    f = lift(whole_numbers((4, 2)), coset_action(D4, subgroup), base=0)
-    kernel = whole_numbers((8, 3, 2), seed=1)
+    f = lift(whole_numbers(4, 2), coset_action(D4, subgroup), base=0)
+    kernel = whole_numbers(8, 3, 2, seed=1)
     expected = convolve(D4, f, kernel)
     for cosets, same in ((right_cosets, True), (left_cosets, False)):
         gathered = np.zeros_like(kernel)
@@ -259,7 +264,7 @@ def test_a_lifted_input_sees_only_sums_of_the_kernel_over_right_cosets():
 
 @pytest.mark.parametrize("block", [1, 100, 10**9])
 def test_the_size_of_blocks_changes_nothing(monkeypatch, block):
-    f, kernel = whole_numbers((2, 8, 3)), whole_numbers((8, 2, 3), seed=1)
+    f, kernel = whole_numbers(2, 8, 3), whole_numbers(8, 2, 3, seed=1)
     expected = convolve(D4, f, kernel)
     monkeypatch.setattr(convolution, "BLOCK", block)
     assert np.array_equal(convolve(D4, f, kernel), expected)
@@ -282,17 +287,7 @@ def test_memory_is_bounded_at_order_1000():
 # Types and arguments
 
 
-@pytest.mark.parametrize(
-    ("f_type", "kernel_type", "expected"),
-    [
-        (np.float32, np.float32, np.float32),
-        (np.float32, np.float64, np.float64),
-        (np.float32, np.int8, np.float32),
-        (np.complex64, np.float32, np.complex64),
-        (np.uint8, np.int8, np.float64),
-        (bool, bool, np.float64),
-    ],
-)
+@pytest.mark.parametrize(("f_type", "kernel_type", "expected"), PROMOTIONS)
 def test_types_promote_and_integers_do_not_overflow(f_type, kernel_type, expected):
     f, kernel = np.full((6, 2), 100).astype(f_type), np.full((6, 1, 2), 100).astype(kernel_type)
     result = convolve(Z6, f, kernel)
@@ -350,25 +345,11 @@ def test_what_is_no_function_on_the_group_is_refused(shape):
 # JAX
 
 
-@pytest.fixture
-def jax():
-    return pytest.importorskip("jax")
-
-
 @pytest.mark.parametrize("dtype", ["float32", "complex64", "int32"])
 def test_jax_arrays_give_jax_arrays_also_under_jit(jax, dtype):
-    f, kernel = whole_numbers((2, 8, 3)), whole_numbers((8, 2, 3), seed=1)
-    expected = convolve(D4, f, kernel)
-    for wrap in (lambda function: function, jax.jit):
-        arrays = (jax.numpy.asarray(f, dtype), jax.numpy.asarray(kernel, dtype))
-        result = wrap(lambda f, kernel: convolve(D4, f, kernel))(*arrays)
-        assert isinstance(result, jax.Array)
-        assert result.dtype == ("float32" if dtype == "int32" else dtype)
-        assert np.array_equal(result, expected)
-        moved = wrap(lambda f: translate(D4, "rs", f))(arrays[0])
-        assert isinstance(moved, jax.Array)
-        assert moved.dtype == dtype
-        assert np.array_equal(moved, translate(D4, "rs", f))
+    f, kernel = whole_numbers(2, 8, 3), whole_numbers(8, 2, 3, seed=1)
+    assert_same_in_jax(jax, partial(convolve, D4), [f, kernel], dtype, floating(dtype))
+    assert_same_in_jax(jax, partial(translate, D4, "rs"), [f], dtype, dtype)
 
 
 def test_float64_stays_float64_in_jax(jax):
@@ -379,32 +360,18 @@ def test_float64_stays_float64_in_jax(jax):
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_numpy_arrays_join_jax_arrays(jax, which):
-    arguments = [whole_numbers((8, 3)), whole_numbers((8, 2, 3), seed=1)]
-    expected = convolve(D4, *arguments)
-    arguments[which] = jax.numpy.asarray(arguments[which])
-    result = convolve(D4, *arguments)
-    assert isinstance(result, jax.Array)
-    assert np.array_equal(result, expected)
+    arrays = [whole_numbers(8, 3), whole_numbers(8, 2, 3, seed=1)]
+    assert_numpy_joins_jax(jax, partial(convolve, D4), arrays, in_jax=[which])
 
 
 def test_vmap_is_a_leading_axis(jax):
-    f, kernel = whole_numbers((4, 8, 3)), whole_numbers((8, 2, 3), seed=1)
+    f, kernel = whole_numbers(4, 8, 3), whole_numbers(8, 2, 3, seed=1)
     mapped = jax.vmap(lambda f: convolve(D4, f, kernel))(jax.numpy.asarray(f))
     assert np.array_equal(mapped, convolve(D4, f, kernel))
 
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_gradients_are_finite_differences(jax, which):
-    """Central differences of a quadratic function are exact, also with step 1."""
-    arguments = [whole_numbers((6, 2)).astype(np.float32)]
-    arguments.append(whole_numbers((6, 2, 2), seed=1).astype(np.float32))
-
-    def loss(x):
-        return (convolve(S3, *arguments[:which], x, *arguments[which + 1 :]) ** 2).sum() / 2
-
-    x = arguments[which]
-    gradient = jax.grad(loss)(jax.numpy.asarray(x))
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x, np.float64)
-        step[index] = 1.0
-        assert gradient[index] == (loss(x + step) - loss(x - step)) / 2
+    arrays = [whole_numbers(6, 2), whole_numbers(6, 2, 2, seed=1)]
+    arrays = [array.astype(np.float32) for array in arrays]
+    assert_gradient(jax, partial(convolve, S3), arrays, which)

@@ -503,11 +503,6 @@ def test_actions_that_are_not_transitive_are_refused(function, base, far):
 # JAX
 
 
-@pytest.fixture
-def jax():
-    return pytest.importorskip("jax")
-
-
 @pytest.mark.parametrize("trailing", [(), (4,), (2, 0), (2, 3)])
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16", "complex64"])
 def test_jax_arrays_give_jax_arrays_also_under_jit(jax, dtype, trailing):

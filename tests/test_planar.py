@@ -7,6 +7,7 @@ cannot show fails the comparison with the definition.
 import subprocess
 import sys
 import tracemalloc
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -29,6 +30,14 @@ from dmolkit.planar import (
 )
 from dmolkit.testing import assert_equivariant, equivariance_error
 from dmolkit.wallpaper import P4mElement
+from tests.array_checks import (
+    PROMOTIONS,
+    assert_gradient,
+    assert_numpy_joins_jax,
+    assert_same_in_jax,
+    floating,
+    whole_numbers,
+)
 from tests.strategies import p4m_elements
 
 TURN, MIRROR = np.array([[0, -1], [1, 0]]), np.array([[-1, 0], [0, 1]])
@@ -41,10 +50,6 @@ MOTIONS = list(product(range(8), SHIFTS))
 
 boundaries = st.sampled_from(BOUNDARIES)
 point_groups = st.sampled_from(["p4", "p4m"])
-
-
-def whole_numbers(*shape, seed=0):
-    return np.random.default_rng(seed).integers(-9, 10, shape)
 
 
 def number(matrix):
@@ -530,17 +535,7 @@ def test_memory_is_bounded():
     assert peak < 40e6
 
 
-@pytest.mark.parametrize(
-    ("image_type", "kernel_type", "expected"),
-    [
-        (np.float32, np.float32, np.float32),
-        (np.float32, np.float64, np.float64),
-        (np.float32, np.int8, np.float32),
-        (np.complex64, np.float32, np.complex64),
-        (np.uint8, np.int8, np.float64),
-        (bool, bool, np.float64),
-    ],
-)
+@pytest.mark.parametrize(("image_type", "kernel_type", "expected"), PROMOTIONS)
 def test_types_promote_and_integers_do_not_overflow(image_type, kernel_type, expected):
     images = np.full((1, 2, 3, 3), 100).astype(image_type)
     kernels = np.full((1, 2, 3, 3), 100).astype(kernel_type)
@@ -657,11 +652,6 @@ def test_numpy_arrays_never_load_jax():
 # JAX
 
 
-@pytest.fixture
-def jax():
-    return pytest.importorskip("jax")
-
-
 def network(images, first, second, boundary="periodic"):
     """Smooth up to squares, with every function of the module in it."""
     images = transform_image(images, "rs", (1, 2), boundary)
@@ -679,22 +669,15 @@ def arguments(n=4):
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize("dtype", ["float32", "complex64", "int32"])
 def test_jax_arrays_give_the_same_as_numpy_also_under_jit(jax, dtype, boundary):
-    expected = network(*arguments(), boundary=boundary)
-    arrays = [jax.numpy.asarray(array, dtype) for array in arguments()]
-    for wrap in (lambda function: function, jax.jit):
-        result = wrap(lambda *arrays: network(*arrays, boundary=boundary))(*arrays)
-        assert isinstance(result, jax.Array)
-        assert result.dtype == ("float32" if dtype == "int32" else dtype)
-        assert np.array_equal(result, expected)
+    whole = partial(network, boundary=boundary)
+    assert_same_in_jax(jax, whole, arguments(), dtype, floating(dtype))
 
 
 def test_moving_keeps_types_in_jax(jax):
-    images = jax.numpy.arange(16).reshape(1, 4, 4)
+    images = np.arange(16).reshape(1, 4, 4)
     for boundary in BOUNDARIES:
-        moved = transform_image(images, "r", (1, 0), boundary)
-        assert isinstance(moved, jax.Array)
-        assert moved.dtype == images.dtype
-        assert np.array_equal(moved, transform_image(np.asarray(images), "r", (1, 0), boundary))
+        move = partial(transform_image, h="r", shift=(1, 0), boundary=boundary)
+        assert_same_in_jax(jax, move, [images], "int32", "int32")
     maximum = pool_subgroup(jax.numpy.ones((8, 1, 1)), ["e", "s"])
     assert maximum.shape == (4, 1, 1)
 
@@ -707,10 +690,7 @@ def test_float64_stays_float64_in_jax(jax):
 
 
 def test_numpy_images_join_jax_kernels(jax):
-    images, first, second = arguments()
-    result = network(images, jax.numpy.asarray(first), jax.numpy.asarray(second))
-    assert isinstance(result, jax.Array)
-    assert np.array_equal(result, network(images, first, second))
+    assert_numpy_joins_jax(jax, network, arguments(), in_jax=[1, 2])
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
@@ -734,19 +714,6 @@ def test_vmap_is_a_loop(jax):
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize("which", [0, 1, 2])
 def test_gradients_are_finite_differences(jax, which, boundary):
-    """Central differences of a quadratic function are exact, also with step 1."""
     arrays = [array / 8 for array in arguments(n=3)]
-
-    def loss(x):
-        result = network(*arrays[:which], x, *arrays[which + 1 :], boundary=boundary)
-        return (result**2).sum() / 2
-
-    x = arrays[which]
     with jax.enable_x64(True):
-        gradient = np.asarray(jax.jit(jax.grad(loss))(jax.numpy.asarray(x)))
-    assert np.abs(gradient).max() > 1
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = 1.0
-        difference = (loss(x + step) - loss(x - step)) / 2
-        np.testing.assert_allclose(gradient[index], difference, rtol=1e-9, atol=1e-9)
+        assert_gradient(jax, partial(network, boundary=boundary), arrays, which, tol=1e-9)

@@ -1,0 +1,74 @@
+"""What functions on arrays promise, and how it is checked on JAX: the same for every module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.generic]
+
+# Types of two arguments, and the type of the result: integers must not overflow.
+PROMOTIONS = [
+    (np.float32, np.float32, np.float32),
+    (np.float32, np.float64, np.float64),
+    (np.float32, np.int8, np.float32),
+    (np.complex64, np.float32, np.complex64),
+    (np.uint8, np.int8, np.float64),
+    (bool, bool, np.float64),
+]
+
+
+def whole_numbers(*shape: int, seed: int = 0) -> Array:
+    """Draw digits with signs, with which floating-point sums are exact."""
+    return np.random.default_rng(seed).integers(-9, 10, shape)
+
+
+def floating(dtype: str) -> str:
+    """Give the type of results that JAX has for arguments of a type."""
+    return "float32" if dtype == "int32" else dtype
+
+
+def assert_same_in_jax(
+    jax, function: Callable[..., Array], arrays: Sequence[Array], dtype: str, expected_dtype: str
+) -> None:
+    """JAX arrays give a JAX array of the expected type, equal to NumPy's result, also under jit."""
+    expected = function(*arrays)
+    for wrap in (lambda function: function, jax.jit):
+        result = wrap(function)(*(jax.numpy.asarray(array, dtype) for array in arrays))
+        assert isinstance(result, jax.Array)
+        assert result.dtype == expected_dtype
+        assert np.array_equal(result, expected)
+
+
+def assert_numpy_joins_jax(
+    jax, function: Callable[..., Array], arrays: Sequence[Array], in_jax: Collection[int]
+) -> None:
+    """If only the arguments at some positions are JAX arrays, the result is one, too."""
+    mixed = [jax.numpy.asarray(array) if i in in_jax else array for i, array in enumerate(arrays)]
+    result = function(*mixed)
+    assert isinstance(result, jax.Array)
+    assert np.array_equal(result, function(*arrays))
+
+
+def assert_gradient(
+    jax, function: Callable[..., Array], arrays: Sequence[Array], which: int, tol: float = 0
+) -> None:
+    """JAX's gradient by one argument agrees with finite differences.
+
+    The function must be linear in this argument: then central differences of half the squares of
+    its values are exact, also with step 1.
+    """
+
+    def loss(x):
+        return (function(*arrays[:which], x, *arrays[which + 1 :]) ** 2).sum() / 2
+
+    x = arrays[which]
+    gradient = np.asarray(jax.jit(jax.grad(loss))(jax.numpy.asarray(x)))
+    assert np.abs(gradient).max() > 1
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x, np.float64)
+        step[index] = 1.0
+        difference = (loss(x + step) - loss(x - step)) / 2
+        np.testing.assert_allclose(gradient[index], difference, rtol=tol, atol=tol)
