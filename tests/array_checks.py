@@ -1,13 +1,16 @@
-"""What functions on arrays promise, and how it is checked on JAX: the same for every module."""
+"""What functions on arrays promise, the same in every module: types, memory, JAX."""
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.generic]
+T = TypeVar("T")
 
 # Types of two arguments, and the type of the result: integers must not overflow.
 PROMOTIONS = [
@@ -28,6 +31,16 @@ def whole_numbers(*shape: int, seed: int = 0) -> Array:
 def floating(dtype: str) -> str:
     """Give the type of results that JAX has for arguments of a type."""
     return "float32" if dtype == "int32" else dtype
+
+
+def peak_memory(compute: Callable[[], T]) -> tuple[T, int]:
+    """Give a result, and how many bytes were in use at most while it was computed."""
+    tracemalloc.start()
+    try:
+        result = compute()
+        return result, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def assert_same_in_jax(

@@ -1,6 +1,5 @@
 """Convolution against its definition, circulant matrices and the FFT; wrong forms are noticed."""
 
-import tracemalloc
 from functools import partial
 
 import numpy as np
@@ -20,6 +19,7 @@ from tests.array_checks import (
     assert_numpy_joins_jax,
     assert_same_in_jax,
     floating,
+    peak_memory,
     whole_numbers,
 )
 from tests.strategies import groups
@@ -274,12 +274,7 @@ def test_memory_is_bounded_at_order_1000():
     """All rows f(ug⁻¹) at once would take a gigabyte, the matrix of the map two."""
     group = dihedral(500)
     f, kernel = np.ones((8, 1000, 16)), np.ones((1000, 16, 16))
-    tracemalloc.start()
-    try:
-        result = convolve(group, f, kernel)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    result, peak = peak_memory(lambda: convolve(group, f, kernel))
     assert (result == 16000).all()
     assert peak < 100e6
 

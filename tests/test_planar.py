@@ -6,7 +6,6 @@ cannot show fails the comparison with the definition.
 
 import subprocess
 import sys
-import tracemalloc
 from functools import partial
 from itertools import product
 
@@ -36,6 +35,7 @@ from tests.array_checks import (
     assert_numpy_joins_jax,
     assert_same_in_jax,
     floating,
+    peak_memory,
     whole_numbers,
 )
 from tests.strategies import p4m_elements
@@ -525,12 +525,7 @@ def test_the_size_of_blocks_changes_nothing(monkeypatch, block):
 def test_memory_is_bounded():
     """All patches at once would take 105 MB."""
     images, kernels = np.ones((1, 8, 256, 256)), np.ones((1, 8, 5, 5))
-    tracemalloc.start()
-    try:
-        result = lifting_convolution(images, kernels, "p4")
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    result, peak = peak_memory(lambda: lifting_convolution(images, kernels, "p4"))
     assert (result == 200).all()
     assert peak < 40e6
 
