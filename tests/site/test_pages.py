@@ -40,6 +40,7 @@ def test_no_page_names_another_host(html: Path) -> None:
 def test_page_on_a_desktop(visit: OpenPage, path: str, dark: bool) -> None:
     """A page is light and silent, names its pictures, sets its formulas and contents axe."""
     opened = visit(path, dark=dark)
+    opened.read()
     assert checks.weight(opened) < PAGE_LIMIT
     assert not checks.missing_images(opened)
     assert not checks.math_errors(opened)
@@ -52,6 +53,7 @@ def test_page_on_a_desktop(visit: OpenPage, path: str, dark: bool) -> None:
 def test_page_on_a_phone(visit: OpenPage, path: str) -> None:
     """A narrow screen needs no sideways scrolling, and its folded menus keep axe content."""
     opened = visit(path, width=375, touch=True)
+    opened.read()
     assert not checks.too_wide(opened)
     assert not checks.accessibility_faults(opened)
     opened.page.set_viewport_size({"width": 360, "height": 800})
@@ -62,6 +64,7 @@ def test_page_on_a_phone(visit: OpenPage, path: str) -> None:
 def test_page_from_disk(visit: OpenPage, path: str) -> None:
     """A page opened by a double click works as one from a server does."""
     opened = visit(path, scheme="file")
+    opened.read()
     assert not checks.missing_images(opened)
     assert not checks.math_errors(opened)
 

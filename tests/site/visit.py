@@ -6,6 +6,31 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Request, Response
 
+LIMIT = 60_000  # milliseconds for each wait: a promise in a page may stay open for ever
+
+FORMULAS = "async () => { await window.MathJax?.startup?.promise; return true; }"
+FONTS = "async () => { await document.fonts.ready; return true; }"
+IMAGES = "() => [...document.images].every((image) => image.complete)"
+# Two frames: the observer that wakes a widget is told after the first.
+SCROLL = """const scroll = async (top) => {
+    scrollTo({ top, behavior: "instant" });
+    for (const _ of "12") await new Promise(requestAnimationFrame);
+};"""
+WIDGETS = f"""async () => {{
+    {SCROLL}
+    const asleep = () => [
+        ...document.querySelectorAll(".dmk-widget[data-model]:not([data-awake])")];
+    for (const place of asleep()) await scroll(place.getBoundingClientRect().top + scrollY);
+    scrollTo({{ top: 0, behavior: "instant" }});
+    return !asleep().length;
+}}"""
+READ = f"""async () => {{
+    {SCROLL}
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight) await scroll(y);
+    scrollTo({{ top: 0, behavior: "instant" }});
+    return true;
+}}"""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -74,29 +99,18 @@ class Visit:
         self.page.on("response", self._on_response)
         self.page.on("requestfailed", self._on_failure)
         base = site.address if scheme == "http" else site.folder.as_uri() + "/"
-        self.page.goto(base + path, wait_until="load")
+        self.page.goto(base + path, wait_until="load", timeout=LIMIT)
         if scripts:
             self.wake()
 
     def wake(self) -> None:
-        """Scroll through the page and wait until formulas, images, fonts and widgets are there."""
-        self.page.evaluate(
-            """async () => {
-                const frame = () => new Promise((done) => requestAnimationFrame(done));
-                await window.MathJax?.startup?.promise;
-                for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
-                    scrollTo({ top: y, behavior: "instant" });
-                    await frame();
-                    await frame();
-                }
-                scrollTo({ top: 0, behavior: "instant" });
-                await document.fonts.ready;
-            }"""
-        )
-        self.page.wait_for_function(
-            """() => [...document.images].every((image) => image.complete)
-                && !document.querySelector(".dmk-widget[data-model]:not([data-awake])")"""
-        )
+        """Go from widget to widget until they, formulas, fonts and images are there."""
+        for condition in (FORMULAS, WIDGETS, FONTS, IMAGES):
+            self.page.wait_for_function(condition, timeout=LIMIT)
+
+    def read(self) -> None:
+        """Scroll through the whole page, screen by screen, as its readers do."""
+        self.page.wait_for_function(READ, timeout=LIMIT)
 
     def close(self) -> None:
         """Close the page and forget its storage."""
