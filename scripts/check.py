@@ -109,9 +109,14 @@ def scripts() -> Count:
 
 
 def python() -> Count:
-    """Run pytest: units, properties, doctests, layers, extensions, chapters, site."""
+    """Run pytest on all cores: units, properties, doctests, layers, extensions, chapters, site."""
+    # A browser that is not there yet is installed once, not by several workers at the same time.
+    call(environment.PYTHON, "scripts/chromium.py")
     report = REPORTS / "pytest.xml"
-    return from_report(report, environment.PYTHON, "-m", "pytest", f"--junit-xml={report}")
+    workers = ("--numprocesses=auto", "--maxprocesses=8", "--dist=worksteal")
+    return from_report(
+        report, environment.PYTHON, "-m", "pytest", f"--junit-xml={report}", *workers
+    )
 
 
 PARTS: dict[str, Callable[[], Count]] = {

@@ -24,6 +24,13 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
+LIMIT = 180  # seconds for one test
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Limit the time of a test in this folder: what waits for a page's own script has no limit."""
+    item.add_marker(pytest.mark.timeout(LIMIT))
+
 
 class Handler(SimpleHTTPRequestHandler):
     """Serve the built pages, some of them altered by a test."""
