@@ -224,15 +224,15 @@ def test_irreps_of_d4_are_the_four_signs_and_the_defining_one():
     np.testing.assert_array_equal(reps[4].matrices, POINT_MATRICES)
 
 
-@pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8, 12])
+@pytest.mark.parametrize("n", [3, 4, 5, 6, 7, 8, 12, 37, 60, 99])
 def test_irreps_of_dn_of_degree_two_turn_by_multiples_and_mirror_x(n):
     group = dihedral(n)
     planar = [rep for rep in irreps(group) if rep.degree == 2]
     assert len(planar) == (n - 1) // 2
     for k, rep in enumerate(planar, start=1):
         c, s = np.cos(2 * np.pi * k / n), np.sin(2 * np.pi * k / n)
-        np.testing.assert_allclose(rep("r"), [[c, -s], [s, c]], atol=1e-14)
-        np.testing.assert_allclose(rep("s"), [[-1, 0], [0, 1]], atol=1e-14)
+        np.testing.assert_allclose(rep("r"), [[c, -s], [s, c]], atol=1e-12)
+        np.testing.assert_allclose(rep("s"), [[-1, 0], [0, 1]], atol=1e-12)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 6, 8, 120])
@@ -318,7 +318,7 @@ def columns(table, names):
                 [5, 1, -1, 0, 0],
             ],
         ),
-        # On S4 the rotations of a cube, its mirror image and those of a triangle, by angle.
+        # By hand: 1, the sign, S4 → S3, and the turns of a cube (1 + 2 cos) without and with sign.
         (
             symmetric(4),
             ["e", "(1 2)", "(1 2)(3 4)", "(1 2 3)", "(1 2 3 4)"],
@@ -352,7 +352,7 @@ def murnaghan_nakayama(shape, cycles):
     """Character of the symmetric group: remove border strips as long as the cycles.
 
     In the set of numbers shape[i] + (rows below i) a strip of length k takes one number down by k,
-    with the sign (-1) to the count of numbers that it jumps over (James and Kerber, §2.7).
+    with the sign (-1) to the count of numbers that it jumps over.
     """
     if not cycles:
         return 1
@@ -1052,8 +1052,7 @@ class Cells(HTMLParser):
         assert not self.tags
 
     def handle_starttag(self, tag, attrs):
-        if tag != "br":
-            self.tags.append(tag)
+        self.tags.append(tag)
         if tag == "tr":
             self.rows.append([])
         if tag in ("td", "th"):
@@ -1073,9 +1072,9 @@ def test_table_in_html_has_the_cells_of_the_printed_one():
     table = character_table(alternating(5))
     cells = Cells(table._repr_html_())
     printed = [line.split() for line in str(table).splitlines()]
-    assert cells.rows[0] == ["", *(a + b for a, b in zip(printed[0], printed[1][1:], strict=True))]
-    assert cells.rows[1:] == printed[2:-1]
-    assert "φ = (1+√5)/2" in cells.caption
+    assert cells.rows == [["", *printed[0]], *printed[1:-1]]
+    assert cells.caption == "φ = (1+√5)/2"
+    assert "caption" not in character_table(D4)._repr_html_()
     assert repr(table) == str(table)
     assert "<sup>2πi/3</sup>" in character_table(cyclic(3))._repr_html_()
     assert "over R" in character_table(cyclic(3), field="real")._repr_html_()

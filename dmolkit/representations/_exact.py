@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 TOLERANCE = 1e-9
@@ -18,6 +19,7 @@ _ORDERS = 360
 
 _MINUS = "\N{MINUS SIGN}"
 _RAISED, _LOWERED = (str.maketrans("0123456789", s) for s in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"))
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def exact_text(number: complex) -> str:
@@ -45,19 +47,13 @@ def exact_text(number: complex) -> str:
     return _decimals(number)
 
 
-def legend(texts: Iterator[str] | list[str]) -> list[str]:
+def legend(texts: Iterable[str]) -> list[str]:
     """Say what the letters in such texts stand for, one line each, such as "ω = e^{2πi/3}"."""
     joined = " ".join(texts)
     lines = ["φ = (1+√5)/2"] if "φ" in joined else []
     lines += ["ω = e^{2πi/3}"] if "ω" in joined else []
-    subscripts: set[str] = set()
-    for part in joined.split("ζ")[1:]:
-        digits = part[: len(part) - len(part.lstrip("₀₁₂₃₄₅₆₇₈₉"))]
-        subscripts.add(digits)
-    plain = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-    for n in sorted(int(digits.translate(plain)) for digits in subscripts):
-        lines.append(f"ζ{str(n).translate(_LOWERED)} = e^{{2πi/{n}}}")
-    return lines
+    orders = {int(digits.translate(_PLAIN)) for digits in re.findall("ζ([₀-₉]+)", joined)}
+    return lines + [f"ζ{str(n).translate(_LOWERED)} = e^{{2πi/{n}}}" for n in sorted(orders)]
 
 
 def _gaussian(z: complex) -> Iterator[tuple[complex, str]]:

@@ -17,7 +17,7 @@ from dmolkit.representations._representation import (
 from dmolkit.representations._spectra import Spectra, character_spectra
 from dmolkit.representations._table import check_field
 
-_SHARE = 1 / 32
+_SHARE = 1 / 1024
 """A vector is taken if its squared length is this share of the longest's, or more: the first such
 one, so that rounding does not decide between equals, and bases come out natural."""
 
@@ -38,8 +38,8 @@ def irreps(group: Group) -> list[Representation]:
         Unitary. Real, and then orthogonal, where that is possible, which is where
         `frobenius_schur` gives 1. The trivial one is first, then by degree; those of one degree
         by the eigenvalues exp(2πi j/o) of the first elements of the classes, small j first. So
-        ``irreps(cyclic(n))[k]`` maps r to exp(2πi k/n), and those of degree 2 of ``dihedral(n)``
-        turn by 2πk/n for k = 1, 2, …, with s = diag(-1, 1).
+        ``irreps(cyclic(n))[k]`` maps r to exp(2πi k/n), and in those of degree 2 of ``dihedral(n)``
+        r turns by 2πk/n for k = 1, 2, …, and s is diag(-1, 1), for n ≤ 100.
 
     Notes
     -----

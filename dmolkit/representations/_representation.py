@@ -135,7 +135,7 @@ def regular(group: Group) -> Representation:
     >>> regular(cyclic(3))("r") @ [1, 0, 0]
     array([0., 1., 0.])
     """
-    return permutation(group, group.table)
+    return trusted(group, _permutation_matrices(group.table))
 
 
 def permutation(action: Action | Group, table: ArrayLike | None = None) -> Representation:
@@ -175,10 +175,8 @@ def permutation(action: Action | Group, table: ArrayLike | None = None) -> Repre
         raise ValueError(
             f"table must have shape (|G|, |X|) = ({group.order}, |X|) with |X| > 0, got {shape}"
         )
-    points = as_index_array(images, "table", shape[1])
-    matrices = (points[:, None, :] == np.arange(shape[1])[:, None]).astype(np.float64)
-    if images is not group.table:
-        _check_homomorphism(group, matrices, 0.0)
+    matrices = _permutation_matrices(as_index_array(images, "table", shape[1]))
+    _check_homomorphism(group, matrices, 0.0)
     return trusted(group, matrices)
 
 
@@ -299,6 +297,12 @@ def unitarize(representation: Representation) -> tuple[Representation, Numbers]:
     basis = axes / np.sqrt(scales) @ axes.conj().T
     inverse = axes * np.sqrt(scales) @ axes.conj().T
     return trusted(representation.group, inverse @ matrices @ basis), basis
+
+
+def _permutation_matrices(table: IndexArray) -> Numbers:
+    """Matrices with column x of matrix g equal to the basis vector number table[g, x]."""
+    matrices: Numbers = table[:, None, :] == np.arange(table.shape[1])[:, None]
+    return matrices.astype(np.float64)
 
 
 def _check_homomorphism(group: Group, matrices: Numbers, tolerance: float) -> None:

@@ -65,7 +65,7 @@ class CharacterTable:
             )
             for row in rows
         ]
-        notes = legend([cell for row in cells for cell in row])
+        notes = legend(cell for row in cells for cell in row)
         return "\n".join([*lines, ", ".join(notes)] if notes else lines)
 
     def __repr__(self) -> str:
@@ -75,26 +75,23 @@ class CharacterTable:
     def _repr_html_(self) -> str:
         cells = self._cells()
         heads = "".join(
-            f'<th scope="col">{html.escape(name)}<br><small>{len(members)}</small></th>'
-            for name, members in zip(self._representatives(), self.classes, strict=True)
+            f'<th scope="col">{html.escape(name)}</th>' for name in self._representatives()
         )
+        sizes = [str(len(members)) for members in self.classes]
         rows = "".join(
-            f'<tr><th scope="row">{name}</th>'
-            + "".join(f"<td>{cell}</td>" for cell in row)
-            + "</tr>"
-            for name, row in zip(self.names, cells, strict=True)
+            f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in row)}</tr>'
+            for name, row in zip(("size", *self.names), (sizes, *cells), strict=True)
         )
         notes = [
             re.sub(r"\^\{(.*?)\}", r"<sup>\1</sup>", note)
-            for note in legend([cell for row in cells for cell in row])
+            for note in legend(cell for row in cells for cell in row)
         ]
-        caption = "; ".join(["columns: a member of each class, and its size", *notes])
+        caption = f'<caption style="caption-side: bottom">{", ".join(notes)}</caption>'
         over = {"complex": "C", "real": "R"}[self.field]
         return (
             f'<table class="dmk-characters" style="{_STYLE}" aria-label="Character table over '
-            f'{over} of a group of order {self.group.order}"><caption style="caption-side: bottom">'
-            f"{caption}</caption><thead><tr><td></td>{heads}</tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
+            f'{over} of a group of order {self.group.order}">{caption if notes else ""}'
+            f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
 
