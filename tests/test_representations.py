@@ -841,6 +841,17 @@ def test_near_homomorphism_is_refused_and_its_pair_named():
         Representation(D4, matrices, tol=1e-7)
 
 
+def test_each_generator_is_checked():
+    # ρ(a)ρ(r) = ρ(ar) for all a, but s acts like e; and the same the other way round.
+    turns = POINT_MATRICES[[0, 1, 2, 3, 0, 3, 2, 1]]
+    with pytest.raises(ValueError, match=r"ρ\(r(\^3)?s?\)ρ\(s\) differs from .* by 2"):
+        Representation(D4, turns)
+    mirrors = np.concatenate([np.tile(np.eye(2), (4, 1, 1)), np.tile(POINT_MATRICES[4], (4, 1, 1))])
+    mirrors[[1, 5]] = mirrors[[1, 5]] @ POINT_MATRICES[2]
+    with pytest.raises(ValueError, match=r"ρ\(.*\)ρ\(r\) differs from .* by 2"):
+        Representation(D4, mirrors)
+
+
 def test_permuted_matrices_are_refused_unless_an_automorphism_permutes():
     matrices = POINT_MATRICES[[0, 2, 1, 3, 4, 5, 6, 7]]
     with pytest.raises(ValueError, match="no homomorphism: ρ"):

@@ -322,7 +322,7 @@ def _check_homomorphism(group: Group, matrices: Numbers, tolerance: float) -> No
             if not errors.max() <= worst:
                 a, b = int(np.argmax(errors)), generator
                 worst = float(errors[a])
-    if not worst <= bound or not np.isfinite(worst):
+    if not worst <= bound:
         x, y, xy = (group.names[i] for i in (a, b, group.table[a, b]))
         raise ValueError(
             f"matrices are no homomorphism: ρ({x})ρ({y}) differs from ρ({xy}) by {worst:.3g}"
