@@ -7,7 +7,13 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, is_array_api_obj, is_jax_namespace, is_numpy_array
+from array_api_compat import (
+    array_namespace,
+    is_array_api_obj,
+    is_jax_array,
+    is_jax_namespace,
+    is_numpy_array,
+)
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
@@ -58,6 +64,28 @@ def as_numbers(**arguments: Any) -> tuple[Any, ...]:
     if xp.isdtype(dtype, ("bool", "integral")):
         dtype = xp.asarray(0.0).dtype
     return xp, *(xp.astype(array, dtype, copy=False) for array in arrays)
+
+
+def as_reals(**arguments: Any) -> tuple[Any, ...]:
+    """Return what `as_numbers` does, for real numbers only.
+
+    Raises
+    ------
+    TypeError
+        If an argument holds complex numbers; the message calls it by its keyword.
+    TypeError, ValueError
+        As for `as_numbers`.
+    """
+    xp, *arrays = as_arrays(**arguments)
+    for argument, array in zip(arguments, arrays, strict=True):
+        if xp.isdtype(array.dtype, "complex floating"):
+            raise TypeError(f"{argument} must hold real numbers, got type {array.dtype}")
+    return as_numbers(**dict(zip(arguments, arrays, strict=True)))
+
+
+def is_traced(array: Any) -> bool:
+    """Whether an array stands for values that are not there yet, while JAX traces a function."""
+    return is_jax_array(array) and isinstance(array, import_module("jax.core").Tracer)
 
 
 def correlate(images: Any, filters: Any, mode: str) -> Any:

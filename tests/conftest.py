@@ -1,6 +1,7 @@
 """Settings and fixtures shared by all tests."""
 
 import os
+import warnings
 from pathlib import Path
 from types import ModuleType
 
@@ -26,3 +27,12 @@ def built() -> Path:
 def jax() -> ModuleType:
     """Give JAX where it is installed; it is no dependency of the package."""
     return pytest.importorskip("jax")
+
+
+@pytest.fixture(scope="session")
+def e3nn() -> ModuleType:
+    """Give e3nn-jax, an independent implementation of harmonics, D-matrices and couplings."""
+    with warnings.catch_warnings():
+        # An annotation in it makes a NamedTuple by keywords, deprecated since Python 3.13.
+        warnings.filterwarnings("ignore", "Creating NamedTuple classes", DeprecationWarning)
+        return pytest.importorskip("e3nn_jax")

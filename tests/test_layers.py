@@ -13,7 +13,8 @@ import dmolkit
 PACKAGE = Path(dmolkit.__file__).parent
 LAYERS = (
     {"_checks", "_tables", "palette"},
-    {"_arrays", "groups", "harmonics", "pictures", "rotations"},
+    {"_arrays"},
+    {"groups", "harmonics", "pictures", "rotations"},
     {"cosets", "representations", "so3", "wallpaper"},
     {"constraints", "convolution", "networks", "planar", "testing"},
     {"figures", "glue"},
