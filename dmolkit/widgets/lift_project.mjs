@@ -1,7 +1,7 @@
 // @ts-check
-import { animate, button, choice, draw, follow, frame, make, pointList, polygonFigure, slider, store } from "./common.mjs";
+import { animate, button, choice, draw, edit, follow, frame, make, player, pointList, polygonFigure, slider, store } from "./common.mjs";
 import {
-  arrow, changed, changesOf, cosetOf, digits, formula, lastStep, lift, moved, phase, pointName, project, settle, stepName, typed, words, write,
+  arrow, changed, changesOf, cosetOf, digits, formula, lastStep, lift, moved, phase, pointName, project, settle, stepName, words, write,
 } from "./lift_project_core.mjs";
 
 /** @typedef {import("./lift_project_core.mjs").Space} Space */
@@ -25,30 +25,6 @@ function fill(cell, value, label, editable) {
     for (const name of ["aria-valuemin", "aria-valuemax", "aria-valuenow"]) cell.removeAttribute(name);
   }
   cell.setAttribute("aria-label", editable ? label : `${label} ${value === null ? "not known yet" : `= ${write(value)}`}`);
-}
-
-/**
- * Makes cells one stop of the tab key: left and right go from one to the next, digits, up and down
- * set the value, and so does a click, which goes on to the next value.
- * @param {HTMLElement[]} cells @param {(at: number) => number | null} value null while it is fixed
- * @param {(at: number, value: number) => void} change
- */
-function edit(cells, value, change) {
-  cells.forEach((cell, at) => {
-    cell.addEventListener("click", () => { const old = value(at); if (old !== null) change(at, (old + 1) % 10); });
-    cell.addEventListener("focus", () => cells.forEach((one) => { one.tabIndex = one === cell ? 0 : -1; }));
-    cell.addEventListener("keydown", (event) => {
-      const old = value(at);
-      if (old === null || event.ctrlKey || event.altKey || event.metaKey) return;
-      /** @type {Record<string, number>} */
-      const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: cells.length - 1 };
-      const now = typed(event.key, old);
-      if (Object.hasOwn(next, event.key)) cells[(next[event.key] + cells.length) % cells.length].focus();
-      else if (now !== null) change(at, now);
-      else return;
-      event.preventDefault();
-    });
-  });
 }
 
 /** A function on the points of the space.
@@ -75,19 +51,9 @@ function render({ model, el }) {
   /** @param {number} step */
   const go = (step) => store(model, moved(now(), step));
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} while it plays */
-  let playing;
-  function pause() {
-    clearTimeout(playing);
-    playing = undefined;
-    play.textContent = "play";
-  }
-  function tick() {
-    const { space, step } = now();
-    go(step + 1);
-    if (step + 1 < lastStep(space)) playing = setTimeout(tick, PAUSE);
-    else pause();
-  }
+  const { play, pause } = player(PAUSE,
+    () => { const { space, step } = now(); return step === lastStep(space) && (go(0), true); },
+    () => { const { space, step } = now(); go(step + 1); return step + 1 < lastStep(space); });
   /** @param {() => void} act what a reader does, which ends the play */
   const by = (act) => () => { pause(); act(); };
 
@@ -98,13 +64,6 @@ function render({ model, el }) {
   });
   const back = button("back", by(() => go(now().step - 1)));
   const forth = button("step", by(() => go(now().step + 1)));
-  const play = button("play", () => {
-    if (playing !== undefined) { pause(); return; }
-    play.textContent = "pause";
-    const { space, step } = now();
-    if (step === lastStep(space)) go(0);
-    playing = setTimeout(tick, step === lastStep(space) ? PAUSE : 0);
-  });
   const reset = button("reset", by(() => go(0)));
   const track = slider("Steps", { min: 0, max: 1, step: 1, value: 0 }, (step) => stepName(now().space, step), (step) => { pause(); go(step); });
   const randomf = button("random f", by(() => {
@@ -155,8 +114,8 @@ function render({ model, el }) {
     stage.dataset.each = String(space.images.length / space.points.length);
     track.field.max = String(lastStep(space));
     source.cells.forEach((cell, x) => { cell.tabIndex = x === 0 ? 0 : -1; });
-    edit(source.cells, (x) => now().f[x], (x, value) => { pause(); store(model, changed(now(), "f", x, value)); });
-    edit(values, (g) => (editable(now()) ? now().F[g] : null), (g, value) => { pause(); store(model, changed(now(), "F", g, value)); });
+    edit(source.cells, [0, 9], (x) => now().f[x], (x, value) => { pause(); store(model, changed(now(), "f", x, value)); });
+    edit(values, [0, 9], (g) => (editable(now()) ? now().F[g] : null), (g, value) => { pause(); store(model, changed(now(), "F", g, value)); });
   }
 
   /** @param {State} state */

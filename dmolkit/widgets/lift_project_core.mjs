@@ -48,15 +48,6 @@ export function digits(seed, count) {
   return { values, seed };
 }
 
-/** The value that a key gives to one from 0 to 9; null for other keys.
- * @param {string} key @param {number} value */
-export function typed(key, value) {
-  if (/^\d$/.test(key)) return Number(key);
-  if (key === "ArrowUp") return Math.min(9, value + 1);
-  if (key === "ArrowDown") return Math.max(0, value - 1);
-  return null;
-}
-
 /**
  * The values of the traits, made consistent: while the space is being changed, the functions may
  * still be those on the old one.

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  arrow, changed, changesOf, cosetOf, digits, formula, lastStep, lift, moved, phase, project, settle, stepName, typed, unevenPoints, words, write,
+  arrow, changed, changesOf, cosetOf, digits, formula, lastStep, lift, moved, phase, project, settle, stepName, unevenPoints, words, write,
 } from "../../dmolkit/widgets/lift_project_core.mjs";
 
 const compose = (p, q) => q.map((x) => p[x]); // first q, then p
@@ -74,12 +74,6 @@ test("random digits come from the seed alone and all occur about equally often",
   assert.ok(Math.min(...counts) > 900 && Math.max(...counts) < 1100, String(counts));
   const [a, b] = [digits(7, 3), digits(digits(7, 3).seed, 3)];
   assert.deepEqual([...a.values, ...b.values], digits(7, 6).values);
-});
-
-test("keys set a value from 0 to 9", () => {
-  assert.deepEqual(["0", "7", "ArrowUp", "ArrowDown"].map((key) => typed(key, 4)), [0, 7, 5, 3]);
-  assert.deepEqual([typed("ArrowUp", 9), typed("ArrowDown", 0)], [9, 0]);
-  assert.deepEqual(["Tab", "a", "F1", "10"].map((key) => typed(key, 4)), [null, null, null, null]);
 });
 
 test("a changed value of f is lifted anew, one of F waits for the projection", () => {
