@@ -2,6 +2,7 @@
 
 from dmolkit.widgets.base import Widget
 from dmolkit.widgets.cayley_explorer import CayleyExplorer
+from dmolkit.widgets.convolution_stepper import ConvolutionStepper
 from dmolkit.widgets.coset_painter import CosetPainter
 from dmolkit.widgets.euler_sphere import EulerSphere
 from dmolkit.widgets.group_walk import GroupWalk
@@ -10,6 +11,7 @@ from dmolkit.widgets.quiz import Question, Quiz
 
 __all__ = [
     "CayleyExplorer",
+    "ConvolutionStepper",
     "CosetPainter",
     "EulerSphere",
     "GroupWalk",
