@@ -169,7 +169,9 @@ def _harmonics(l_max: int, points: Any, only_direction: bool) -> Any:
         raise ValueError(f"points must have shape (..., 3), got {tuple(points.shape)}")
 
     def evaluate(points: Any) -> Any:
-        coordinates = _directions(xp, points.T) if only_direction else points.T
+        coordinates = xp.stack([points[:, i] for i in range(3)])  # long rows in one piece are fast
+        if only_direction:
+            coordinates = _directions(xp, coordinates)
         return solid_components(xp, l_max, coordinates).T
 
     flat = xp.reshape(points, (-1, 3))

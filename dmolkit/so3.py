@@ -65,20 +65,12 @@ def wigner_d(l: int, rotations: Any, parity: int | None = None) -> Any:
     l = as_int(l, "l", minimum=0)
     xp, matrices = as_reals(rotations=rotations)
     _check_matrices(xp, matrices, parity)
-    nodes, dual = (xp.asarray(table, dtype=matrices.dtype) for table in _nodes(l))
     flat = xp.reshape(matrices, (-1, 3, 3))
     size = max(1, flat.shape[0])
     step = max(1, CHUNK // (2 * l + 1)) if is_numpy_namespace(xp) else size
-    blocks = []
-    for start in range(0, size, step):
-        rotated = xp.tensordot(flat[start : start + step, ...], nodes, axes=((2,), (1,)))
-        coordinates = xp.reshape(xp.permute_dims(rotated, (1, 0, 2)), (3, -1))
-        values = solid_components(xp, l, coordinates)[degree_slice(l), :]
-        block = xp.reshape(values, (-1, 2 * l + 1)) @ dual
-        blocks.append(xp.reshape(block, (2 * l + 1, -1, 2 * l + 1)))
-    result = xp.permute_dims(xp.concat(blocks, axis=1), (1, 0, 2))
-    result = xp.reshape(result, (*matrices.shape[:-2], 2 * l + 1, 2 * l + 1))
-    if parity in (None, (-1) ** l):  # solid harmonics have it themselves
+    parts = [_natural_d(xp, l, flat[k : k + step, ...]) for k in range(0, size, step)]
+    result = xp.reshape(xp.concat(parts), (*matrices.shape[:-2], 2 * l + 1, 2 * l + 1))
+    if parity in (None, (-1) ** l):
         return result
     return xp.where(xp.linalg.det(matrices)[..., None, None] < 0, -result, result)
 
@@ -109,13 +101,14 @@ def clebsch_gordan(l1: int, l2: int, l3: int) -> NDArray[np.float64]:
 
     Notes
     -----
-    Equivariance and norm leave a sign. It is that of i^(l3 − l1 − l2) times the complex
-    coefficients of Condon and Shortley, changed to the real basis, which makes every block real:
+    Equivariance and norm leave a sign. With U of `complex_to_real` and the complex coefficients in
+    the signs of Condon and Shortley, C = i^(l3 − l1 − l2) Σ Ū Ū U ⟨l1 m1 l2 m2 | l3 m3⟩. Without
+    the power of i, blocks with odd l1 + l2 + l3 would be imaginary.
 
     - l1 + l2 + l3 even: C at m1 = m2 = m3 = 0 is positive, so Y_l1(x), Y_l2(x) couple to a positive
       multiple of Y_l3(x). 1⊗1→0 is u·v/√3, and 0⊗l→l and l⊗0→l are the products with a scalar.
-    - l1 + l2 + l3 odd: 1⊗1→1 is the cross product u×v/√2. These products have the parity of
-      u times that of v, but not that of functions on space.
+    - l1 + l2 + l3 odd: 1⊗1→1 is the cross product u×v/√2. If u and v have the parity of functions
+      on space, (−1)^l1 and (−1)^l2, the product has −(−1)^l3: it is a pseudovector or its like.
 
     C/√(2l3 + 1) stays the same in cyclic exchanges of the three axes, and takes the sign
     (−1)^(l1 + l2 + l3) if two are exchanged.
@@ -270,9 +263,19 @@ def _binomials(n: int, k: NDArray[np.intp], dtype: Any) -> NDArray[Any]:
     return np.where(inside, row[np.where(inside, k, 0)], 0)
 
 
+def _natural_d(xp: Any, l: int, matrices: Any) -> Any:
+    """Evaluate D (n, 2l + 1, 2l + 1) of orthogonal matrices (n, 3, 3) for the parity (−1)^l."""
+    nodes, dual = (xp.asarray(table, dtype=matrices.dtype) for table in _nodes(l))
+    images = xp.permute_dims(xp.tensordot(matrices, nodes, axes=((2,), (1,))), (1, 0, 2))
+    values = solid_components(xp, l, xp.reshape(images, (3, -1)))[degree_slice(l), :]
+    # values[m, n j] is Y_m at R_n x_j; the sum over j with the dual basis is one matrix product.
+    d = xp.reshape(values, (-1, 2 * l + 1)) @ dual
+    return xp.permute_dims(xp.reshape(d, (2 * l + 1, -1, 2 * l + 1)), (1, 0, 2))
+
+
 @cache
 def _nodes(l: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give 2l + 1 unit vectors x_j, and the inverse transpose of the matrix with rows Y(x_j).
+    """Give 2l + 1 unit vectors x_j, and the rows dual to Y(x_j): Σ_j Y_m(x_j) dual_jm′ = δ_mm′.
 
     Pivots pick vectors from a spiral over half the sphere, greedily so that the determinant is
     large: then the inverse is small, and so are rounding errors (Sommariva and Vianello, "Computing
