@@ -1,0 +1,166 @@
+"""Nonlinear layers that commute with rotations: they only scale vectors by invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from array_api_compat import array_namespace
+
+from dmolkit._checks import as_tolerance
+from dmolkit.networks._fragments import Fragment, as_fields, check_fragment
+
+
+def _sigmoid(values: Any) -> Any:
+    xp = array_namespace(values)
+    return (1 + xp.tanh(values / 2)) / 2
+
+
+def _silu(values: Any) -> Any:
+    return values * _sigmoid(values)
+
+
+def gate(
+    x: Fragment,
+    gates: Mapping[int, Any],
+    function: Callable[[Any], Any] = _sigmoid,
+    scalar_function: Callable[[Any], Any] = _silu,
+) -> dict[int, Any]:
+    """Scale vectors by functions of separate scalars; let scalars through a function of their own.
+
+    Degree l ≥ 1 becomes function(gates[l])·x[l], degree 0 becomes scalar_function(x[0]).
+
+    Parameters
+    ----------
+    x : mapping l → (..., channels, 2l + 1) array
+    gates : mapping l → (..., channels) array
+        One scalar for each vector, for all degrees of ``x`` but 0. They should be features of
+        degree 0 without their last axis, ``[..., 0]``: otherwise the layer is not equivariant.
+    function : callable
+        From arrays to arrays of the same shape; by default the logistic function 1/(1 + e^−s).
+    scalar_function : callable
+        Likewise; by default s/(1 + e^−s), known as SiLU or swish.
+
+    Returns
+    -------
+    mapping l → (..., channels, 2l + 1) array
+
+    Raises
+    ------
+    TypeError
+        If an argument does not hold real arrays.
+    ValueError
+        If ``gates`` lacks a degree of ``x`` or has another, or shapes do not agree.
+
+    Notes
+    -----
+    Scalars are taken to be unchanged by mirrors; pseudoscalars would need odd functions.
+
+    Source: Weiler, Geiger, Welling, Boomsma and Cohen, NeurIPS 2018 (arXiv:1807.02547).
+
+    Examples
+    --------
+    >>> x = {0: [[0.0]], 1: [[1.0, 2.0, 4.0]]}
+    >>> gate(x, {1: [0.0]})
+    {0: array([[0.]]), 1: array([[0.5, 1. , 2. ]])}
+    """
+    _, x, gates = as_fields(x=x, gates=gates)
+    check_fragment(x, "x")
+    if set(gates) != set(x) - {0}:
+        raise ValueError(
+            f"gates must have the degrees of x without 0, {sorted(set(x) - {0})}, "
+            f"got {sorted(gates)}"
+        )
+    result = {}
+    for l, values in x.items():
+        if l == 0:
+            result[l] = scalar_function(values)
+            continue
+        if gates[l].shape != values.shape[:-1]:
+            raise ValueError(
+                f"gates[{l}] must have shape {tuple(values.shape[:-1])}, "
+                f"got {tuple(gates[l].shape)}"
+            )
+        result[l] = function(gates[l])[..., None] * values
+    return result
+
+
+def norm_nonlinearity(x: Fragment, function: Callable[[Any], Any]) -> dict[int, Any]:
+    """Apply a function to the length of each vector and keep its direction: f(|x|)·x/|x|.
+
+    Parameters
+    ----------
+    x : mapping l → (..., channels, 2l + 1) array
+    function : callable
+        f, from arrays (..., channels) of lengths to arrays of the same shape. Scalars, l = 0, have
+        the length |x| and the direction ±1, so they become f(|x|)·sign(x).
+
+    Returns
+    -------
+    mapping l → (..., channels, 2l + 1) array
+        Zero vectors, which have no direction, stay zero. Their derivative in JAX is f′(0) if
+        f(0) = 0, otherwise, where the result jumps, zero.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no mapping of real arrays.
+    ValueError
+        If shapes are others.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> norm_nonlinearity({0: [[-4.0]], 1: [[0.0, 3.0, 4.0]]}, np.sqrt)[0]
+    array([[-2.]])
+    """
+    xp, x = as_fields(x=x)
+    check_fragment(x, "x")
+    result = {}
+    for l, values in x.items():
+        square = xp.sum(values * values, axis=-1)
+        zero = square == 0
+        # At 0 the slope f(ε)/ε stands for f′(0); 0 itself never reaches a root or a quotient.
+        length = xp.where(zero, xp.finfo(values.dtype).eps, xp.sqrt(xp.where(zero, 1.0, square)))
+        jump = zero & (function(xp.zeros_like(length)) != 0)
+        result[l] = values * xp.where(jump, 0.0, function(length) / length)[..., None]
+    return result
+
+
+def normalize(x: Fragment, eps: float = 1e-3) -> dict[int, Any]:
+    """Divide each degree at each point by a typical length of its vectors.
+
+    x becomes x/√(mean |x_c|² + ε²), with the mean over the channels c: the root mean square of the
+    lengths is 1 afterwards, if it was much larger than ε.
+
+    Parameters
+    ----------
+    x : mapping l → (..., channels, 2l + 1) array
+    eps : float
+        ε, positive, in the units of x: much shorter vectors are divided by ε, and zero vectors stay
+        zero, with finite derivatives.
+
+    Returns
+    -------
+    mapping l → (..., channels, 2l + 1) array
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no mapping of real arrays, or ``eps`` is not a real number.
+    ValueError
+        If shapes are others, or ``eps`` is not positive.
+
+    Examples
+    --------
+    >>> normalize({1: [[0.0, 3.0, 4.0]]}, eps=12.0)[1] * 13
+    array([[0., 3., 4.]])
+    """
+    eps = as_tolerance(eps, "eps", positive=True)
+    xp, x = as_fields(x=x)
+    check_fragment(x, "x")
+    result = {}
+    for l, values in x.items():
+        square = xp.mean(xp.sum(values * values, axis=-1, keepdims=True), axis=-2, keepdims=True)
+        result[l] = values / xp.sqrt(square + eps**2)
+    return result
