@@ -7,6 +7,7 @@ from dmolkit.widgets.coset_painter import CosetPainter
 from dmolkit.widgets.euler_sphere import EulerSphere
 from dmolkit.widgets.group_walk import GroupWalk
 from dmolkit.widgets.lift_project import LiftProject
+from dmolkit.widgets.p4m_explorer import P4mExplorer
 from dmolkit.widgets.quiz import Question, Quiz
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EulerSphere",
     "GroupWalk",
     "LiftProject",
+    "P4mExplorer",
     "Question",
     "Quiz",
     "Widget",
