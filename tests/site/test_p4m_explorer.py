@@ -1,5 +1,6 @@
 """The p4m image explorer on its page, pixel by pixel, compared with SciPy's correlation."""
 
+import math
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -19,16 +20,16 @@ LABELS = ["e", "r", "r²", "r³", "s", "rs", "r²s", "r³s"]
 MODES = {"periodic": "wrap", "zero": "constant"}
 IMAGE = np.rint(9 * toy_image(24)).astype(int)
 COLORS = np.rint(255 * mpl.colormaps["coolwarm"](np.linspace(0, 1, 33))[:, :3])
-# Colours of a canvas with 24 × 24 pixels, beside the dots in their middles, and the brightest
+# Colours of a canvas of 8 × 8 for each pixel, beside the dots in their middles, and the brightest
 # channel in the middles.
 PIXELS = """(canvas) => {
     const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    const zoom = width / 24;
+    const [side, zoom] = [width / 8, 8];
     const read = (i, at) => {
-        const [x, y] = [(i % 24) * zoom + at, Math.floor(i / 24) * zoom + at];
+        const [x, y] = [(i % side) * zoom + at, Math.floor(i / side) * zoom + at];
         return [...data.slice(4 * (y * width + x), 4 * (y * width + x) + 4)];
     };
-    const all = Array.from({ length: 24 * 24 }, (_, i) => i);
+    const all = Array.from({ length: side * side }, (_, i) => i);
     return [all.map((i) => read(i, 1)), all.map((i) => Math.max(...read(i, zoom / 2).slice(0, 3)))];
 }"""
 
@@ -54,7 +55,7 @@ def lifted(plane: Array, kernels: list[Array], boundary: str) -> list[Array]:
 
 
 def colored(plane: Array, most: float) -> Array:
-    """Colours of signed values, (24, 24, 3)."""
+    """Colours of signed values, (size, size, 3)."""
     share = np.clip(plane / most, -1, 1) if most else np.zeros(plane.shape)
     return COLORS[np.floor(16 * (1 + share) + 0.5).astype(int)].astype(int)
 
@@ -116,11 +117,12 @@ class Explorer:
         return str(left), str(right)
 
     def colors(self, canvas: Locator) -> tuple[Array, NDArray[np.bool_]]:
-        """Read a picture's colours, (24, 24, 3), and where it has dots."""
+        """Read a picture's colours, (size, size, 3), and where it has dots."""
         colors, middles = canvas.evaluate(PIXELS)
-        pixels = np.reshape(colors, (24, 24, 4))
+        size = math.isqrt(len(colors))
+        pixels = np.reshape(colors, (size, size, 4))
         assert (pixels[..., 3] == 255).all()
-        return pixels[..., :3], np.reshape(middles, (24, 24)) < 2
+        return pixels[..., :3], np.reshape(middles, (size, size)) < 2
 
     def panels(self, whose: str) -> list[Locator]:
         """Find the pictures in the panels of a lift."""
@@ -181,6 +183,11 @@ def test_pictures_are_those_of_scipy(
     most, most_mean = np.abs(before).max() / 2, np.abs(sum(before)).max() / 2
     for canvas, plane in zip(shown.panels("the original"), before, strict=True):
         np.testing.assert_array_equal(shown.colors(canvas)[0], colored(plane, most))
+    for label, weights in zip(LABELS, kernels, strict=True):
+        for whose in ("the original", "the moved image"):
+            icon = shown.panel(label, whose).locator(".dmk-p4m-label canvas")
+            expected = colored(weights, np.abs(weights).max())
+            np.testing.assert_array_equal(shown.colors(icon)[0], expected)
     means = [
         shown.node.get_by_role("img", name=f"projection of the lift of {whose}", exact=True)
         for whose in ("f", "the moved image")
@@ -299,6 +306,58 @@ def test_motion_is_shown_to_those_who_like_it(
     shown.button("r").click()
     shown.page.wait_for_timeout(1000)
     assert shown.page.evaluate("window.seen.turned.size") == (1 if motion else 0)
+
+
+CLOCK = """() => {
+    let waiting = [];
+    performance.now = () => 0;
+    window.requestAnimationFrame = (callback) => waiting.push(callback);
+    window.cancelAnimationFrame = () => { waiting = []; };
+    window.go = (time) => { const due = waiting; waiting = []; due.forEach((one) => one(time)); };
+}"""
+
+
+def seen(shown: Explorer, canvas: Locator) -> tuple[Array, complex]:
+    """Read a picture as its transform by an element of D₄ shows it, and where it stands."""
+    colors, _ = shown.colors(canvas)
+    style = canvas.evaluate("(node) => node.style.transform")
+    a, b, c, d = [float(x) for x in re.findall(r"-?[\d.]+", style)[:4]] if style else (1, 0, 0, 1)
+    quarter = np.array([[0, -1], [1, 0]])
+    h = next(
+        h
+        for h in range(8)
+        if np.array_equal(
+            np.linalg.matrix_power(quarter, h % 4) @ np.diag([-1 if h >= 4 else 1, 1]),
+            [[a, -c], [-b, d]],
+        )
+    )
+    box = canvas.bounding_box()
+    assert box is not None
+    return turned(colors, h), box["x"] + 1j * box["y"]
+
+
+@pytest.mark.parametrize(("first", "then"), [("r", "r²"), ("rs", "r³"), ("s", "r³s")])
+def test_motion_starts_from_what_was_there(
+    explorer: Callable[..., Explorer], first: str, then: str
+) -> None:
+    """In the first frame each panel looks as before and stands where it did, among the others."""
+    shown = explorer(motion=True)
+    shown.page.evaluate(CLOCK)
+    shown.button(first).click(force=True)
+    shown.page.evaluate("go(9999)")
+    canvases = [shown.target, *shown.panels("the moved image")]
+    before = [seen(shown, canvas) for canvas in canvases]
+    shown.button(then).dispatch_event("click")
+    shown.page.evaluate("go(0)")
+    now = [seen(shown, canvas) for canvas in canvases]
+    np.testing.assert_array_equal(now[0][0], before[0][0])
+    places = np.array([place for _, place in before])
+    sources = [int(np.abs(places - place).argmin()) for _, place in now[1:]]
+    assert np.abs(places[sources] - [place for _, place in now[1:]]).max() < 2
+    assert sorted(sources) == list(range(1, 9))
+    assert sources != list(range(1, 9))
+    for (colors, _), source in zip(now[1:], sources, strict=True):
+        np.testing.assert_array_equal(colors, before[source][0])
 
 
 def test_keyboard_alone(explorer: Callable[..., Explorer]) -> None:
