@@ -129,7 +129,7 @@ def degree_slice(l: int) -> slice:
     return slice(l**2, (l + 1) ** 2)
 
 
-def solid_components(xp: Any, l_max: int, coordinates: Any) -> Any:
+def solid_components(xp: Any, l_max: int, coordinates: Any, l_min: int = 0) -> Any:
     """Solid harmonics with components first, which is fastest; arguments are not checked.
 
     Parameters
@@ -139,10 +139,12 @@ def solid_components(xp: Any, l_max: int, coordinates: Any) -> Any:
     l_max : int
     coordinates : (3, n) array
         Of a floating-point type. For NumPy, a few thousand points at a time, `CHUNK`, are best.
+    l_min : int
+        Smallest degree.
 
     Returns
     -------
-    ((l_max + 1)², n) array
+    ((l_max + 1)² − l_min², n) array
     """
     x, y, z = (coordinates[i, :] for i in range(3))
     square = x * x + y * y + z * z
@@ -159,7 +161,7 @@ def solid_components(xp: Any, l_max: int, coordinates: Any) -> Any:
         if k > 1:
             diagonal -= diagonals[-2][2:-2, :] * square * xp.asarray(two, dtype=x.dtype)
         diagonals.append(diagonal)
-    return xp.take(xp.concat(diagonals), xp.asarray(order), axis=0)
+    return xp.take(xp.concat(diagonals), xp.asarray(order[l_min**2 :]), axis=0)
 
 
 def _harmonics(l_max: int, points: Any, only_direction: bool) -> Any:

@@ -237,37 +237,36 @@ def _clebsch_gordan(l1: int, l2: int, l3: int) -> NDArray[np.float64]:
 
 def _complex_clebsch_gordan(l1: int, l2: int, l3: int) -> NDArray[np.float64]:
     """Evaluate Racah's formula for all ⟨l1 m1 l2 m2 | l3 m3⟩ with the sign of Condon, Shortley."""
-    drop = l1 + l2 - l3
+    total, drop = l1 + l2 + l3, l1 + l2 - l3
     m1, m2 = np.arange(-l1, l1 + 1)[:, None], np.arange(-l2, l2 + 1)[:, None]
     k = np.arange(drop + 1)
-    # A sum of products of binomial coefficients is below 2^(l1 + l2 + l3).
-    exact: Any = np.int64 if l1 + l2 + l3 < 63 else object
-    terms = _binomials(drop, k, exact) * (-1) ** k * _binomials(l1 - l2 + l3, l1 - m1 - k, exact)
-    sums = (terms @ _binomials(l2 - l1 + l3, l2 + m2 - k, exact).T).astype(np.float64)
-    m3 = m1 + m2.T
-    scale = math.comb(2 * l1, drop) * math.comb(2 * l2, drop) / math.comb(l1 + l2 + l3 + 1, drop)
-    weights = _binomials(2 * l1, l1 + m1, np.float64) * _binomials(2 * l2, l2 + m2.T, np.float64)
-    i, j = np.nonzero(np.abs(m3) <= l3)
-    m3, weights = m3[i, j], weights[i, j]
+    # A sum of products of three binomial coefficients is at most 2^(l1 + l2 + l3).
+    exact: Any = np.int64 if total < 63 else object
+    signs = _binomials(drop, total, exact)[k] * (-1) ** k
+    left = _binomials(l1 - l2 + l3, total, exact)[l1 - m1 - k]
+    right = _binomials(l2 - l1 + l3, total, exact)[l2 + m2 - k]
+    sums = ((left * signs) @ right.T).astype(np.float64)
+    first, second, third = (_binomials(2 * l, total, np.float64) for l in (l1, l2, l3))
+    scale = math.comb(2 * l1, drop) * math.comb(2 * l2, drop) / math.comb(total + 1, drop)
+    i, j = np.nonzero(np.abs(m1 + m2.T) <= l3)
+    k3 = l3 - l1 - l2 + i + j  # l3 + m3
     table = np.zeros((2 * l1 + 1, 2 * l2 + 1, 2 * l3 + 1))
-    table[i, j, l3 + m3] = sums[i, j] * np.sqrt(
-        scale / (weights * _binomials(2 * l3, l3 + m3, np.float64))
-    )
+    table[i, j, k3] = sums[i, j] * np.sqrt(scale / (first[i] * second[j] * third[k3]))
     return table
 
 
-def _binomials(n: int, k: NDArray[np.intp], dtype: Any) -> NDArray[Any]:
-    """Give n over each k: zero unless 0 ≤ k ≤ n."""
-    row = np.array([math.comb(n, i) for i in range(n + 1)], dtype=dtype)
-    inside = (k >= 0) & (k <= n)
-    return np.where(inside, row[np.where(inside, k, 0)], 0)
+def _binomials(n: int, reach: int, dtype: Any) -> NDArray[Any]:
+    """Give n over k at index k, for k from −``reach`` to ``reach``: negative ones find zeros."""
+    row = np.zeros(2 * reach + 1, dtype=dtype)
+    row[: n + 1] = [math.comb(n, k) for k in range(n + 1)]
+    return row
 
 
 def _natural_d(xp: Any, l: int, matrices: Any) -> Any:
     """Evaluate D (n, 2l + 1, 2l + 1) of orthogonal matrices (n, 3, 3) for the parity (−1)^l."""
     nodes, dual = (xp.asarray(table, dtype=matrices.dtype) for table in _nodes(l))
     images = xp.permute_dims(xp.tensordot(matrices, nodes, axes=((2,), (1,))), (1, 0, 2))
-    values = solid_components(xp, l, xp.reshape(images, (3, -1)))[degree_slice(l), :]
+    values = solid_components(xp, l, xp.reshape(images, (3, -1)), l_min=l)
     # values[m, n j] is Y_m at R_n x_j; the sum over j with the dual basis is one matrix product.
     d = xp.reshape(values, (-1, 2 * l + 1)) @ dual
     return xp.permute_dims(xp.reshape(d, (2 * l + 1, -1, 2 * l + 1)), (1, 0, 2))
