@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from dmolkit._arrays import as_reals
 from dmolkit._checks import as_int
 
-Column: TypeAlias = NDArray[np.float64]
+_Column: TypeAlias = NDArray[np.float64]
 
 CHUNK = 2000
 """Points at a time in NumPy: their harmonics of low degree fit into the processor's cache."""
@@ -198,7 +198,7 @@ def _directions(xp: Any, coordinates: Any) -> Any:
 
 
 @cache
-def _recurrence(l_max: int) -> tuple[Column, list[tuple[Column, Column]], NDArray[np.intp]]:
+def _recurrence(l_max: int) -> tuple[_Column, list[tuple[_Column, _Column]], NDArray[np.intp]]:
     """Give the factors of the first diagonal, those of each step, and the order of the result.
 
     Factors are columns over m. The order takes the rows of all diagonals to index l² + l + m.
