@@ -195,9 +195,10 @@ def channelwise(xp: Any, u: Any, v: Any, weight: Any, coefficients: Any) -> Any:
     -------
     (..., c, n3) array
     """
+    n1, n2, n3 = coefficients.shape
     products = u[..., :, None] * v[..., None, :]
-    products = xp.reshape(products, (*products.shape[:-2], -1))
-    matrix = xp.reshape(coefficients, (products.shape[-1], -1))
+    products = xp.reshape(products, (*products.shape[:-2], n1 * n2))
+    matrix = xp.reshape(coefficients, (n1 * n2, n3))
     return xp.tensordot(products, matrix, axes=1) * weight[..., None]
 
 
