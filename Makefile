@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book test test-deep lock hooks picture clean clean-all python
+.PHONY: book test test-deep experiments lock hooks picture clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -10,6 +10,10 @@ test: python  ## build the book and run every check
 
 test-deep: python  ## the same with many more random examples
 	@HYPOTHESIS_PROFILE=deep $(PYTHON) scripts/check.py
+
+experiments: python  ## run the chapters' long experiments anew and store their results
+	@$(PYTHON) scripts/environment.py
+	@.venv/bin/python chapters/data/digits.py
 
 lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newest versions)
 	@$(PYTHON) scripts/lock.py $(UPGRADE)
