@@ -1,10 +1,10 @@
 // @ts-check
-import { animate, button, choice, draw, edit, follow, frame, make, player, pointList, slider, store } from "./common.mjs";
+import { animate, button, choice, draw, follow, frame, make, pointList, slider, store } from "./common.mjs";
 import { TRAITS, formula, moved, name, nearest, read, shade, square, squareWords, stepWords, terms, write } from "./convolution_stepper_core.mjs";
+import { edit, player } from "./stepping.mjs";
 
 /** @typedef {import("./convolution_stepper_core.mjs").Hexagon} Hexagon */
 /** @typedef {import("./convolution_stepper_core.mjs").State} State */
-/** @typedef {import("./convolution_stepper_core.mjs").Weights} Weights */
 
 const PAUSE = 1200; // milliseconds for each step of the play
 const TURN = 500; // milliseconds of a turn
@@ -71,7 +71,7 @@ function dial({ angles, sources }) {
     node,
     /** @param {number[]} values @param {number} now the weight of the last term, or -1 */
     show: (values, now) => values.forEach((value, g) => {
-      weights[g].lastChild?.replaceWith(draw("text", {}, write(value)));
+      weights[g].children[1].textContent = write(value);
       weights[g].toggleAttribute("data-now", g === now);
       weights[g].toggleAttribute("data-zero", value === 0);
     }),
@@ -194,10 +194,15 @@ function render({ model, el }) {
   edit(input.parts, [0, 9], (x) => now().f[x], (x, value) => change("f", x, value));
   edit(table.weights, [-3, 3], (g) => now().kernel[g], (g, value) => change("kernel", g, value));
   pick(output.parts, (u) => set({ u, step: 0 }));
-  input.parts.forEach((part, x) => { part.tabIndex = x === 0 ? 0 : -1; });
+  input.entitle("f");
+  input.art.setAttribute("aria-label", "f");
+  input.parts.forEach((part, x) => {
+    for (const [key, value] of Object.entries({ role: "spinbutton", "aria-label": `f at ${labels[x]}`, "aria-valuemin": "0", "aria-valuemax": "9" })) part.setAttribute(key, value);
+    part.tabIndex = x === 0 ? 0 : -1;
+  });
 
   const track = slider("Turn g", { min: 0, max: angles.length - 1, step: 1, value: 0 }, (g) => `${labels[g]}: ${angles[g]}°`, (g) => { store(model, { g }); });
-  const law = choice("Weights", [["shared", "the same everywhere"], ["own", "double at r, r³, r⁵"]], "", (weights) => set({ weights }));
+  const law = choice("Weights", [["shared", "the same everywhere"], ["own", `double at ${labels.filter((_, u) => hexagon.factors.own[u] === 2).join(", ")}`]], "", (weights) => set({ weights }));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   controls.append(
     make("div", { class: "dmk-conv-bar" }, button("back", () => set(moved(now(), -1))), button("step", () => set(moved(now(), 1))), !still && play),
@@ -214,10 +219,9 @@ function render({ model, el }) {
     const ones = factors.map(() => 1);
     const most = Math.max(...[...ways.output, ...ways.first].map(Math.abs));
     const sums = terms(state);
-    const source = step > 0 ? sums[step - 1].source : -1;
+    const [source, soFar] = step > 0 ? [sums[step - 1].source, sums[step - 1].sum] : [-1, null];
+    const results = ways.output.map((value, x) => (x === u ? soFar : value));
 
-    input.entitle("f");
-    input.art.setAttribute("aria-label", "f");
     output.entitle(name(weights));
     output.art.setAttribute("aria-label", `${name(weights)}: choose u`);
     turned.entitle(...moving(labels[g], "f"));
@@ -228,15 +232,16 @@ function render({ model, el }) {
 
     input.show(f, 9, ones);
     turned.show(f, 9, ones);
-    output.show(ways.output.map((value, x) => (x !== u || step === sums.length ? value : step ? sums[step - 1].sum : null)), most, factors);
+    output.show(results, most, factors);
     first.show(ways.first, most, factors);
     last.show(ways.output, most, factors);
     input.parts.forEach((part, x) => {
-      for (const [key, value] of Object.entries({ role: "spinbutton", "aria-label": `f at ${labels[x]}`, "aria-valuemin": 0, "aria-valuemax": 9, "aria-valuenow": f[x] })) part.setAttribute(key, String(value));
+      part.setAttribute("aria-valuenow", String(f[x]));
       part.toggleAttribute("data-now", x === source);
     });
     output.parts.forEach((part, x) => {
-      part.setAttribute("aria-label", `${labels[x]}: ${write(ways.output[x])}`);
+      const result = results[x];
+      part.setAttribute("aria-label", `${labels[x]}: ${result === null ? "nothing added yet" : write(result)}`);
       part.setAttribute("aria-checked", String(x === u));
       part.tabIndex = x === u ? 0 : -1;
       part.toggleAttribute("data-now", x === u);

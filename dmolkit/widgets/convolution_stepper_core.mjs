@@ -55,9 +55,9 @@ export function moved({ kernel, u, step }, by) {
 /** @param {number} value */
 export const write = (value) => String(value).replace("-", "−");
 
-/** The layer's name with what it acts on: f∗ω, or Lf for one that is no convolution.
- * @param {Weights} weights @param {string} [f] */
-export const name = (weights, f = "f") => (weights === "shared" ? `${f}∗ω` : `L${f}`);
+/** The layer's result: f∗ω, or Lf where it is no convolution.
+ * @param {Weights} weights */
+export const name = (weights) => (weights === "shared" ? "f∗ω" : "Lf");
 
 /** @param {number} u */
 const corner = (u) => `corner\u00a0${u + 1}`;

@@ -1,8 +1,9 @@
 // @ts-check
-import { animate, button, choice, draw, edit, follow, frame, make, player, pointList, polygonFigure, slider, store } from "./common.mjs";
+import { animate, button, choice, draw, follow, frame, make, pointList, polygonFigure, slider, store } from "./common.mjs";
 import {
   arrow, changed, changesOf, cosetOf, digits, formula, lastStep, lift, moved, phase, pointName, project, settle, stepName, words, write,
 } from "./lift_project_core.mjs";
+import { edit, player } from "./stepping.mjs";
 
 /** @typedef {import("./lift_project_core.mjs").Space} Space */
 /** @typedef {import("./lift_project_core.mjs").State} State */

@@ -149,9 +149,10 @@ def check_square(shown: Stepper, g: int, weights: str) -> None:
 def test_square(stepper: Callable[..., Stepper]) -> None:
     """Shared weights commute with each turn, weights of one's own with even turns only."""
     shown = stepper()
-    shown.enter([0, 9, 2, 7, 1, 4], [-1, 2, 0, 3, 0, -2])
-    assert shown.f.tolist() == [0, 9, 2, 7, 1, 4]
-    assert shown.kernel.tolist() == [-1, 2, 0, 3, 0, -2]
+    f, kernel = [0, 9, 2, 6, 1, 4], [-3, 2, 0, 0, 0, -2]  # the result is 0 at r², and only there
+    shown.enter(f, kernel)
+    assert shown.f.tolist() == f
+    assert shown.kernel.tolist() == kernel
     for weights in FACTORS:
         shown.weigh(weights)
         for g in range(6):
@@ -184,6 +185,7 @@ def test_every_step(stepper: Callable[..., Stepper], weights: str) -> None:
             "rings": ["now", "open"],
             "mark": "",
         }
+        expect(shown.results.nth(u)).to_have_accessible_name(f"{LABELS[u]}: nothing added yet")
         accumulated = 0
         for g in range(6):
             assert [row[2:] for row in shown.rows[g:]] == [["", ""]] * (6 - g)
@@ -207,6 +209,8 @@ def test_every_step(stepper: Callable[..., Stepper], weights: str) -> None:
                     product,
                 ]
         assert accumulated == total[u]
+        name = shown.results.nth(u).get_attribute("aria-label") or ""
+        assert number(name.removeprefix(f"{LABELS[u]}: ")) == accumulated
         assert shown.numbers(1) == total.tolist()
         assert f"The sum is complete: {shown.hexagon(1)[u]['text']}." in shown.formula
         shown.button("step").click()
