@@ -289,9 +289,10 @@ def test_gate_and_norm_by_their_formulas():
 
 def test_normalize_makes_the_root_mean_square_length_1():
     x = each_degree(lambda values: 1e5 * values, fragment())
-    for values in normalize(x).values():
-        square = (values**2).sum(axis=-1).mean(axis=-1)
-        np.testing.assert_allclose(square, 1, rtol=1e-12)
+    for l, values in normalize(x).items():
+        for n in range(5):  # one factor for all channels of a point
+            typical = np.sqrt(sum(x[l][n, c] @ x[l][n, c] for c in range(3)) / 3)
+            np.testing.assert_allclose(values[n], x[l][n] / typical, rtol=1e-12)
     tiny = normalize({1: np.full((1, 1, 3), 1e-9)}, eps=0.01)[1]
     np.testing.assert_allclose(tiny, 1e-7, rtol=1e-12)
     assert not normalize({1: np.zeros((2, 2, 3))})[1].any()

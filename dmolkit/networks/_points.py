@@ -212,7 +212,7 @@ def point_convolution(
     Parameters
     ----------
     x : mapping l1 → (..., points, channels, 2·l1 + 1) array
-        Features of the points, with or without 1 channel that meets all.
+        Features of the points. A degree with 1 channel meets all channels of ``radial``.
     vectors : (..., edges, 3) array
         r_e = position of the sender − position of the receiver, so translations have no effect.
     senders, receivers : (edges,) arrays of int
@@ -244,7 +244,7 @@ def point_convolution(
     arrays have fixed shapes, the cutoff in ``radial`` drops what is far, and the mask what is
     padding.
 
-    Source: Thomas et al., Tensor field networks (arXiv:1802.08219), §4.1.
+    Source: Thomas et al., Tensor field networks (arXiv:1802.08219).
 
     Examples
     --------
