@@ -195,6 +195,9 @@ def channelwise(xp: Any, u: Any, v: Any, weight: Any, coefficients: Any) -> Any:
     -------
     (..., c, n3) array
     """
+    if v.shape[-2] == 1:  # then one matrix Σ_j C_ijk v_j serves all channels of u
+        matrices = xp.tensordot(v[..., 0, :], xp.permute_dims(coefficients, (1, 0, 2)), axes=1)
+        return (u @ matrices) * weight[..., None]
     n1, n2, n3 = coefficients.shape
     products = u[..., :, None] * v[..., None, :]
     products = xp.reshape(products, (*products.shape[:-2], n1 * n2))
