@@ -10,12 +10,14 @@ from dmolkit.figures._picture import Picture
 from dmolkit.figures._plane import p4m_plane
 from dmolkit.figures._plots import draw_costs, draw_learning_curves
 from dmolkit.figures._polygons import d4_gallery, hexagon, mirror_axes, polygon, square, z6_gallery
+from dmolkit.figures._representations import block_gallery, harmonics_gallery
 from dmolkit.figures._sphere import draw_sphere_points
 from dmolkit.figures._story import commuting_square, geometric_settings
 from dmolkit.figures._weights import weight_sharing
 
 __all__ = [
     "Picture",
+    "block_gallery",
     "chapter_map",
     "commuting_square",
     "coset_frames",
@@ -26,6 +28,7 @@ __all__ = [
     "draw_learning_curves",
     "draw_sphere_points",
     "geometric_settings",
+    "harmonics_gallery",
     "hexagon",
     "hexagon_square",
     "image_panels",
