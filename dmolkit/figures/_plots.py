@@ -162,7 +162,7 @@ def _finish(ax: Axes, sizes: list[_Floats]) -> None:
 
 def _name_ends(ax: Axes, ends: list[tuple[float, float]], labels: list[str]) -> None:
     """Write labels right of the axes, as near to the ends of their curves as they have room."""
-    from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]
+    from scipy.optimize import isotonic_regression
 
     low, high = ax.get_ylim()
     heights = np.log([y / low for _, y in ends]) / math.log(high / low)
