@@ -530,11 +530,6 @@ def test_batch_with_masks_is_cloud_by_cloud():
 # JAX
 
 
-@pytest.fixture(scope="module")
-def jax():
-    return pytest.importorskip("jax")
-
-
 SMALL = make_weights(l_max=1, channels=2, parity="even")
 
 
@@ -543,8 +538,9 @@ def energy(positions, weights):
 
 
 @pytest.fixture(scope="module")
-def energy_and_gradients(jax):
+def energy_and_gradients():
     """Give a function of positions and weights, compiled once: energy, and both gradients."""
+    jax = pytest.importorskip("jax")
     compiled = jax.jit(jax.value_and_grad(energy, argnums=(0, 1)))
 
     def function(positions, weights=SMALL):
@@ -562,6 +558,13 @@ def test_jit_and_vmap_give_what_numpy_gives(jax):
     for name, l in product(expected, range(2)):
         assert isinstance(ours[name][l], jax.Array)
         np.testing.assert_allclose(ours[name][l], expected[name][l], atol=1e-12)
+
+
+def test_numpy_weights_join_jax_features(jax):
+    x = {1: jax.numpy.ones((2, 1, 3))}
+    for y in (linear(x, {1: np.ones((4, 1))}), tensor_product(x, x, {(1, 1, 1): np.ones(1)})):
+        assert isinstance(y[1], jax.Array)
+        assert y[1].dtype == np.float32
 
 
 def test_forces_are_finite_differences_and_neither_push_nor_twist(energy_and_gradients):
