@@ -14,6 +14,7 @@ test-deep: python  ## the same with many more random examples
 experiments: python  ## run the chapters' long experiments anew and store their results
 	@$(PYTHON) scripts/environment.py
 	@.venv/bin/python chapters/data/digits.py
+	@.venv/bin/python chapters/data/costs.py
 
 lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newest versions)
 	@$(PYTHON) scripts/lock.py $(UPGRADE)

@@ -1,0 +1,68 @@
+"""What experiments share: the code that readers see, and results that say where they come from.
+
+An experiment runs the cells of ``convolution.md`` that carry its tag. Its results name the version
+of that code, so that a test can tell when they are those of another one.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from myst_nb.core.read import read_myst_markdown_notebook
+
+FOLDER = Path(__file__).resolve().parent
+CHAPTER = FOLDER.parent / "convolution.md"
+
+
+def source(tag: str, chapter: Path = CHAPTER) -> str:
+    """Return the code of the cells with a tag, in order."""
+    notebook = read_myst_markdown_notebook(chapter.read_text(encoding="utf-8"))
+    tagged = [cell.source for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+    return "\n\n".join(tagged)
+
+
+def digest(code: str) -> str:
+    """Name a version of the code: results are those of the chapter if the names agree."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def definitions(code: str) -> dict[str, Any]:
+    """Execute the code and return what it defines."""
+    names: dict[str, Any] = {"__name__": "cells"}
+    exec(compile(code, "<tagged cells>", "exec"), names)
+    return names
+
+
+def results(tag: str) -> dict[str, Any]:
+    """Read the stored results of an experiment."""
+    return dict(json.loads(path(tag).read_text(encoding="utf-8")))
+
+
+def store(tag: str, packages: Iterable[str], findings: Mapping[str, Any]) -> None:
+    """Write findings with the version of the code, date, machine and versions of packages."""
+    info = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
+    processor = found[1] if found else platform.machine()
+    document = {
+        "source_sha256": digest(source(tag)),
+        "date": date.today().isoformat(),
+        "machine": {"processor": processor, "cores": os.cpu_count()},
+        "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
+        **findings,
+    }
+    # Innermost lists on one line each, so that a change of a number is a change of a line.
+    text = json.dumps(document, indent=1)
+    text = re.sub(r"\[[^][{}]*\]", lambda part: re.sub(r"\s+", " ", part[0]), text)
+    path(tag).write_text(text + "\n", encoding="utf-8")
+
+
+def path(tag: str) -> Path:
+    """Name the file with the results of an experiment."""
+    return FOLDER / f"{tag}.json"

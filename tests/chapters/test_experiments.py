@@ -1,0 +1,35 @@
+"""Long experiments: they run the tagged cells, and their stored results are of the present ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import experiments
+
+
+def test_code_is_that_of_the_tagged_cells_only(tmp_path: Path) -> None:
+    chapter = tmp_path / "chapter.md"
+    chapter.write_text(
+        "# Title\n\n```{code-cell} ipython3\n:tags: [digits]\na = 1\n```\n\n"
+        "```{code-cell} ipython3\na = 2\n```\n\n```{code-cell} ipython3\n"
+        ":tags: [hide-input, digits]\nb = a + 2\n```\n"
+    )
+    names = experiments.definitions(experiments.source("digits", chapter))
+    assert (names["a"], names["b"]) == (1, 3)
+
+
+@pytest.mark.parametrize("tag", ["costs", "digits"])
+def test_stored_results_are_those_of_the_present_cells(tag: str) -> None:
+    stored = experiments.results(tag)
+    assert stored["source_sha256"] == experiments.digest(experiments.source(tag)), (
+        "run: make experiments"
+    )
+    assert {"date", "machine", "versions"} < set(stored)
+
+
+def test_stored_costs_are_complete() -> None:
+    stored = experiments.results("costs")
+    for seconds in stored["seconds"].values():
+        assert len(seconds) == len(stored["sizes"])
+        assert (np.array(seconds) > 0).all()
