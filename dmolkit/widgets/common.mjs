@@ -111,6 +111,25 @@ export function slider(label, range, format, input) {
   return { node: make("label", { class: "dmk-slider" }, make("span", {}, label), field, output), field, show };
 }
 
+/** Makes a set of nodes one stop of the tab key: arrow keys go from one to the next.
+ * @param {(HTMLElement | SVGElement)[]} items */
+export function rove(items) {
+  /** @param {number} current */
+  const only = (current) => items.forEach((item, i) => item.setAttribute("tabindex", i === current ? "0" : "-1"));
+  items.forEach((item, i) => {
+    item.addEventListener("focus", () => only(i));
+    item.addEventListener("keydown", (event) => {
+      const { key } = /** @type {KeyboardEvent} */ (event);
+      /** @type {Record<string, number>} */
+      const target = { ArrowRight: i + 1, ArrowDown: i + 1, ArrowLeft: i - 1, ArrowUp: i - 1, Home: 0, End: items.length - 1 };
+      if (!(key in target)) return;
+      event.preventDefault();
+      items[(target[key] + items.length) % items.length].focus();
+    });
+  });
+  only(0);
+}
+
 /** Redraws that wait until store has set its last trait. @type {Set<() => void> | null} */
 let waiting = null;
 

@@ -1,7 +1,7 @@
 // @ts-check
-import { animate, button, choice, draw, follow, frame, make, store } from "./common.mjs";
+import { animate, button, choice, draw, follow, frame, make, rove, store } from "./common.mjs";
 import { change, inverse, keyAction, meaning, moves, product, read, reduce, sentence, shortest, step, visit, written } from "./group_walk_core.mjs";
-import { diagram, movingFigure, rove, strand } from "./group_walk_pictures.mjs";
+import { diagram, movingFigure, strand } from "./group_walk_pictures.mjs";
 
 /** @typedef {import("./group_walk_core.mjs").Group} Group */
 /** @typedef {import("./group_walk_core.mjs").Move} Move */

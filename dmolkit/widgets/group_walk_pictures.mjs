@@ -1,6 +1,6 @@
 // @ts-check
 // The pictures of the walk: the figure that moves, and the Cayley diagram with its walker.
-import { draw, hatch, pointList } from "./common.mjs";
+import { draw, hatch, pointList, rove } from "./common.mjs";
 import { apply, arrows, corners, determinant, matrix, motion, placeName, places, pose, step, turn } from "./group_walk_core.mjs";
 
 /** @typedef {import("./group_walk_core.mjs").Group} Group */
@@ -141,25 +141,6 @@ function movingBeads(group, figure) {
 export function movingFigure(group) {
   const { figure } = group;
   return figure && (figure.kind === "polygon" ? movingPolygon(group, figure) : movingBeads(group, figure));
-}
-
-/** Makes a set of nodes one stop of the tab key: arrow keys go from one to the next.
- * @param {(HTMLElement | SVGElement)[]} items */
-export function rove(items) {
-  /** @param {number} current */
-  const only = (current) => items.forEach((item, i) => item.setAttribute("tabindex", i === current ? "0" : "-1"));
-  items.forEach((item, i) => {
-    item.addEventListener("focus", () => only(i));
-    item.addEventListener("keydown", (event) => {
-      const { key } = /** @type {KeyboardEvent} */ (event);
-      /** @type {Record<string, number>} */
-      const target = { ArrowRight: i + 1, ArrowDown: i + 1, ArrowLeft: i - 1, ArrowUp: i - 1, Home: 0, End: items.length - 1 };
-      if (!(key in target)) return;
-      event.preventDefault();
-      items[(target[key] + items.length) % items.length].focus();
-    });
-  });
-  only(0);
 }
 
 /** The Cayley diagram with its walker.

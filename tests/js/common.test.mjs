@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { animate, button, choice, draw, follow, frame, hatch, make, rich, slider, store } from "../../dmolkit/widgets/common.mjs";
+import { animate, button, choice, draw, follow, frame, hatch, make, rich, rove, slider, store } from "../../dmolkit/widgets/common.mjs";
 import { Model, page } from "./fakes.mjs";
 
 beforeEach(() => { globalThis.document = page(); });
@@ -156,6 +156,22 @@ function byHand(reduced) {
     return due.length;
   };
 }
+
+test("nodes that rove are one stop of the tab key, and arrow keys go round", () => {
+  const items = ["a", "b", "c"].map((name) => make("button", {}, name));
+  const focused = [];
+  items.forEach((item) => { item.focus = () => { focused.push(item.textContent); item.fire("focus"); }; });
+  rove(items);
+  const stops = () => items.map((item) => item.getAttribute("tabindex")).join(" ");
+  assert.equal(stops(), "0 -1 -1");
+  let prevented = 0;
+  const press = (item, key) => item.listeners.get("keydown")({ key, preventDefault: () => { prevented += 1; } });
+  for (const [at, key] of [[0, "ArrowRight"], [1, "ArrowDown"], [2, "ArrowRight"], [0, "ArrowLeft"], [2, "ArrowUp"], [1, "Home"], [0, "End"]]) press(items[at], key);
+  assert.equal(focused.join(""), "bcacbac");
+  assert.equal(stops(), "-1 -1 0");
+  press(items[2], "Enter");
+  assert.equal(prevented, 7);
+});
 
 test("an animation eases from 0 to 1 and is done once", () => {
   const next = byHand(false);
