@@ -130,6 +130,12 @@ class TestBlockGallery:
         ratio = below[0].colored[2, 1] / below[0].colored[1, 1]
         assert ratio == pytest.approx(np.sqrt(3), abs=0.05)
 
+    def test_large_entries_keep_their_digits(self):
+        scaled = np.diag([1.0, 10.5, 1.0, 1.0])
+        matrices = np.linalg.inv(scaled) @ CORNERS.matrices @ scaled
+        above, _, _ = rows(block_gallery(Representation(D4, matrices), ["r"]), 4)
+        np.testing.assert_allclose(np.nan_to_num(above[0].written), matrices[1], atol=0.006)
+
     def test_small_negative_entries_are_hollow(self):
         """Where there is no room for numbers, signs differ in more than colour."""
         _, below, _ = rows(block_gallery(regular(cyclic(10)), ["r^5"]), 10)

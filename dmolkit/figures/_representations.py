@@ -185,7 +185,9 @@ def _cell(corner: Point, side: float, share: float, *, hollow: bool) -> str:
 
 def _entry(at: Point, side: float, value: float) -> str:
     """Write a number with two decimals at most and no zero before the point."""
-    content = rounded(round(value, 2)).replace("0.", ".")
+    content = rounded(round(value, 2))
+    if abs(value) < 1:
+        content = content.replace("0.", ".")
     size = min(0.55 * side, 1.6 * side / len(content))
     look = {} if value else {"fill": MUTED}
     return text(at, content, font_size=size, **look)
