@@ -1,6 +1,7 @@
 """Interactive pictures: anywidgets that also live on a page without a kernel."""
 
 from dmolkit.widgets.base import Widget
+from dmolkit.widgets.block_diagonalizer import BlockDiagonalizer
 from dmolkit.widgets.cayley_explorer import CayleyExplorer
 from dmolkit.widgets.convolution_stepper import ConvolutionStepper
 from dmolkit.widgets.coset_painter import CosetPainter
@@ -11,6 +12,7 @@ from dmolkit.widgets.p4m_explorer import P4mExplorer
 from dmolkit.widgets.quiz import Question, Quiz
 
 __all__ = [
+    "BlockDiagonalizer",
     "CayleyExplorer",
     "ConvolutionStepper",
     "CosetPainter",
