@@ -114,23 +114,27 @@ function render({ model, el }) {
   let moving = null;
   const now = () => settle((name) => (name === "position" && moving !== null ? moving : model.get(name)));
   let halt = () => {};
-  function stop() {
+  /** Ends the animation. The model may have had this position all the while: then it is silent.
+   * @param {number} position */
+  function stay(position) {
     halt();
-    if (moving !== null) { const position = moving; moving = null; store(model, { position }); }
+    moving = null;
+    store(model, { position });
+    redraw();
   }
 
   const list = choice("Representation", Object.entries(all).map(([key, { title }]) => [key, title]), "", (key) => {
-    stop();
+    stay(now().position);
     const { names, start } = all[key];
     const element = model.get("element");
     store(model, { representation_name: key, element: names.includes(element) ? element : names[start] });
   });
-  const track = slider("Basis", { min: 0, max: 1, step: 0.01, value: 0 }, placeName, (position) => { halt(); moving = null; store(model, { position }); });
+  const track = slider("Basis", { min: 0, max: 1, step: 0.01, value: 0 }, placeName, stay);
   const go = button("", () => {
-    stop();
     const from = now().position;
+    stay(from);
     const to = from === 1 ? 0 : 1;
-    halt = animate(DURATION * Math.abs(to - from), (t) => { moving = from + (to - from) * t; redraw(); }, () => { moving = null; store(model, { position: to }); });
+    halt = animate(DURATION * Math.abs(to - from), (t) => { moving = from + (to - from) * t; redraw(); }, () => stay(to));
   });
   const every = button("all elements at once", () => store(model, { every: !now().every }));
   controls.append(make("div", { class: "dmk-block-bar" }, track.node, go), make("div", { class: "dmk-block-bar" }, list.node, every));

@@ -269,10 +269,13 @@ def test_it_glides_unless_the_reader_minds(
     assert "blocks 1, 1, 2" in shown.words
     shown.button("back").click()
     if motion:
-        shown.page.wait_for_timeout(300)
-        shown.slide(0.3)  # the reader takes over
+        shown.page.wait_for_timeout(600)
+        assert "on the way" in shown.words
+        shown.slide(1)  # the reader takes over, and goes where the glide came from
+        assert "blocks 1, 1, 2" in shown.words
         shown.page.wait_for_timeout(400)
-        assert shown.track.input_value() == "0.3"
+        assert shown.track.input_value() == "1"
+        assert shown.matrix[0, 0] == 1
     else:
         assert "in the given basis" in shown.words
 
