@@ -184,6 +184,14 @@ export function animate(duration, step, done = () => {}) {
   return () => cancelAnimationFrame(request);
 }
 
+/** The colour of a value on the map, whose middle is 0 and whose ends are ±most.
+ * @template T @param {T[]} colors @param {number} value @param {number} most */
+export function color(colors, value, most) {
+  const middle = (colors.length - 1) / 2;
+  const share = most === 0 ? 0 : Math.max(-1, Math.min(1, value / most));
+  return colors[Math.round(middle * (1 + share))];
+}
+
 /** The direction of corner 1 of the polygon with n corners at rest; s mirrors left and right.
  * @param {number} n */
 export const cornerAngle = (n) => (n % 2 ? Math.PI / 2 : n === 4 ? Math.PI / 4 : 0);

@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 import traitlets
-from numpy.typing import NDArray
 
 from dmolkit.figures import Picture
 from dmolkit.figures._svg import arrow_head, document, figure_style, line, num, tag, text
 from dmolkit.palette import ACCENT, CATEGORICAL, INK, LINE, MUTED, SURFACE
 from dmolkit.rotations import from_euler
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets._sphere import VIEW, EulerAngles, Floats, degrees, polar
+from dmolkit.widgets.base import Widget
 
-Floats = NDArray[np.float64]
 Style = dict[str, str | float]
 
 _RADIUS = 104
@@ -23,7 +22,7 @@ _POLE = 1e-9  # below this sin β, α and γ turn about one and the same line
 _STROKES = tuple(zip((2.6, 2.6, 4.0), CATEGORICAL[:3], ("none", "7 5", "none"), strict=True))
 
 
-class EulerSphere(Widget):
+class EulerSphere(EulerAngles, Widget):
     """Sphere on which the turns by γ, β and α act one after the other.
 
     Parameters
@@ -53,10 +52,6 @@ class EulerSphere(Widget):
     array([1., 0., 0.])
     """
 
-    alpha = traitlets.Float().tag(sync=True)
-    beta = traitlets.Float().tag(sync=True)
-    gamma = traitlets.Float().tag(sync=True)
-    seed = traitlets.Int().tag(sync=True)
     rotation = traitlets.Instance(np.ndarray, read_only=True)
 
     def __init__(
@@ -68,18 +63,6 @@ class EulerSphere(Widget):
     def _identity(self) -> Floats:
         """Matrix of the angles 0, 0, 0, with which the traits start."""
         return _matrix(0, 0, 0)
-
-    @traitlets.validate("alpha", "gamma")
-    def _full_turn(self, proposal: Any) -> Any:
-        return _checked(proposal, 0 <= proposal.value < math.tau, "in [0, 2π)")
-
-    @traitlets.validate("beta")
-    def _half_turn(self, proposal: Any) -> Any:
-        return _checked(proposal, 0 <= proposal.value <= math.pi, "in [0, π]")
-
-    @traitlets.validate("seed")
-    def _natural(self, proposal: Any) -> Any:
-        return _checked(proposal, proposal.value >= 0, "at least 0")
 
     @traitlets.observe("alpha", "beta", "gamma")
     def _follow(self, _: Any = None) -> None:
@@ -97,18 +80,11 @@ class EulerSphere(Widget):
     def fallback(self) -> str:
         """Return the sphere, the angles and where the north pole goes."""
         angles = (self.alpha, self.beta, self.gamma)
-        named = ", ".join(f"{n} = {_degrees(a)}" for n, a in zip("αβγ", angles, strict=True))
+        named = ", ".join(f"{n} = {degrees(a)}" for n, a in zip("αβγ", angles, strict=True))
         return (
             f'<div class="dmk-still dmk-euler-still">{self.static_picture()._repr_html_()}'
             f"<p>{named}. {_outcome(*angles)}</p></div>"
         )
-
-
-def _checked(proposal: Any, fine: bool, expected: str) -> Any:
-    """Value of a proposal; BadTrait if it is not fine."""
-    if not fine:
-        raise BadTrait(f"{proposal.trait.name} must be {expected}, got {proposal.value!r}")
-    return proposal.value
 
 
 def _matrix(alpha: float, beta: float, gamma: float) -> Floats:
@@ -118,19 +94,15 @@ def _matrix(alpha: float, beta: float, gamma: float) -> Floats:
     return rotation
 
 
-def _degrees(angle: float) -> str:
-    return f"{math.degrees(angle):.2f}".replace("-", "−") + "°"
-
-
 def _outcome(alpha: float, beta: float, gamma: float) -> str:
     """Where the north pole has gone, in words."""
     if math.sin(beta) > _POLE:
-        latitude, longitude = _degrees(math.pi / 2 - beta), _degrees(alpha)
+        latitude, longitude = degrees(math.pi / 2 - beta), degrees(alpha)
         return f"R takes the north pole to latitude {latitude}, longitude {longitude}."
     if beta < 1:
-        total = _degrees((alpha + gamma) % math.tau)
+        total = degrees((alpha + gamma) % math.tau)
         return f"β = 0: the north pole stays, and only α + γ = {total} matters."
-    difference = _degrees((alpha - gamma) % math.tau)
+    difference = degrees((alpha - gamma) % math.tau)
     return (
         f"β = 180°: the north pole goes to the south pole, and only α − γ = {difference} matters."
     )
@@ -149,19 +121,19 @@ class _Drawing:
         """SVG of the sphere after all three turns."""
         rotation, carried = from_euler(alpha, beta, gamma), from_euler(alpha, beta, 0)
         turn = np.linspace(0, math.tau, 73)
-        self._curve(_polar(math.pi / 2, turn), stroke=LINE)
-        self._curve(_polar(turn, 0), stroke=LINE)
+        self._curve(polar(math.pi / 2, turn), stroke=LINE)
+        self._curve(polar(turn, 0), stroke=LINE)
         self._curve(
-            _polar(math.pi / 2, turn) @ rotation.T,
+            polar(math.pi / 2, turn) @ rotation.T,
             stroke=MUTED,
             stroke_width=1.4,
             stroke_dasharray="1 5",
         )
         for name, direction in zip("xyz", np.eye(3), strict=True):
             self._axis(name, direction, 1.45, 1, MUTED)
-        self._arc("γ", gamma, gamma, lambda t, off: _polar(0.4 + off, t) @ carried.T)
-        self._arc("β", beta, beta, lambda t, off: _polar(t, 0) - [0, off, 0])
-        self._arc("α", alpha, alpha * math.sin(beta), lambda t, off: _polar(beta + off, t))
+        self._arc("γ", gamma, gamma, lambda t, off: polar(0.4 + off, t) @ carried.T)
+        self._arc("β", beta, beta, lambda t, off: polar(t, 0) - [0, off, 0])
+        self._arc("α", alpha, alpha * math.sin(beta), lambda t, off: polar(beta + off, t))
         for k, name in enumerate("xyz"):
             width, color, dashes = _STROKES[k]
             self._axis(f"{name}′", rotation[:, k], 1.18, width, color, dashes)
@@ -183,7 +155,7 @@ class _Drawing:
     def _curve(self, points: Floats, **style: str | float) -> None:
         """Curve on the sphere: solid in front, dotted behind."""
         solid: Style = {"fill": "none", "stroke_linecap": "round", **style}
-        flat = points @ _VIEW.T
+        flat = points @ VIEW.T
         visible = flat[:, 2] >= 0
         for part in np.split(np.arange(len(flat)), np.flatnonzero(np.diff(visible)) + 1):
             # Each part reaches to the first point of the next one.
@@ -201,7 +173,7 @@ class _Drawing:
         """Path of a turn with its letter beside it, unless it is too short for one."""
         self._curve(at(np.linspace(0, angle, 73), 0.0), stroke=ACCENT, stroke_width=3)
         if size > _ASIDE:
-            x, y, _ = _VIEW @ at(np.array([angle / 2]), _ASIDE)[0]
+            x, y, _ = VIEW @ at(np.array([angle / 2]), _ASIDE)[0]
             style: Style = {"fill": ACCENT, "font_size": 15, "font_weight": 600}
             style |= {"paint_order": "stroke", "stroke": SURFACE, "stroke_width": 3}
             self.labels.append(text((_RADIUS * x, -_RADIUS * y), letter, **style))
@@ -216,7 +188,7 @@ class _Drawing:
         dashes: str = "none",
     ) -> None:
         """Line from the centre to ``length`` radii, its name beyond; with a head if it is thick."""
-        x, y, towards = _VIEW @ direction * [_RADIUS, -_RADIUS, 1]
+        x, y, towards = VIEW @ direction * [_RADIUS, -_RADIUS, 1]
         outside = self.front if towards >= 0 else self.back
         headed, shown = width > 1, math.hypot(x, y)
         end = length - 0.04 * headed
@@ -232,23 +204,6 @@ class _Drawing:
         self.labels.append(text((reach * x, reach * y), name, **font))
 
     def _dot(self, at: Floats, **style: str | float) -> None:
-        x, y, towards = _VIEW @ at
+        x, y, towards = VIEW @ at
         layer = self.front if towards >= 0 else self.inside
         layer.append(tag("circle", cx=_RADIUS * x, cy=-_RADIUS * y, **style))
-
-
-def _polar(colatitude: Floats | float, longitude: Floats | float) -> Floats:
-    """Return the unit vectors with these spherical coordinates, (..., 3)."""
-    sine = np.sin(colatitude)
-    x, y, z = sine * np.cos(longitude), sine * np.sin(longitude), np.cos(colatitude)
-    return np.stack(np.broadcast_arrays(x, y, z), axis=-1)
-
-
-def _view(azimuth: float, elevation: float) -> Floats:
-    """Matrix whose rows are the viewer's right, up and towards, for angles in degrees."""
-    towards = _polar(math.radians(90 - elevation), math.radians(azimuth))
-    right = _polar(math.pi / 2, math.radians(azimuth + 90))
-    return np.stack([right, np.cross(towards, right), towards])
-
-
-_VIEW = _view(-25, 36)

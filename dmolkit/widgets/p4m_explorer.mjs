@@ -1,7 +1,7 @@
 // @ts-check
-import { animate, button, choice, draw, follow, frame, make, polygonFigure, store } from "./common.mjs";
+import { animate, button, choice, color, draw, follow, frame, make, polygonFigure, store } from "./common.mjs";
 import {
-  color, compute, cssMatrix, imageOf, imagePixels, inverse, largestOf, nearest, product, settle, shifted, signedPixels, sourceOf, step, strongest, sum, turning,
+  compute, cssMatrix, imageOf, imagePixels, inverse, largestOf, nearest, product, settle, shifted, signedPixels, sourceOf, step, strongest, sum, turning,
   words, write,
 } from "./p4m_explorer_core.mjs";
 

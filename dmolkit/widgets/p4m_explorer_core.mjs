@@ -1,6 +1,7 @@
 // @ts-check
 // What the p4m explorer computes from the tables that Python sends, and what it says, without a
 // page. All numbers are whole, so two ways to the same picture agree exactly or differ.
+import { color } from "./common.mjs";
 
 /** @typedef {[number, number]} Shift */
 /** @typedef {number[]} Plane Values of size × size pixels, row after row, row 0 on top. */
@@ -176,14 +177,6 @@ export function turning([a, b, c, d], t) {
 
 /** The value of a CSS transform, for a matrix on points with y up. @param {number[]} matrix @param {[number, number]} [offset] in pixels, y down */
 export const cssMatrix = ([a, b, c, d], [x, y] = [0, 0]) => `matrix(${[a, -c, -b, d, x, y].map((entry) => entry.toFixed(4)).join(",")})`;
-
-/** The colour of a value on the map, whose middle is 0 and whose ends are ±most.
- * @template T @param {T[]} colors @param {number} value @param {number} most */
-export function color(colors, value, most) {
-  const middle = (colors.length - 1) / 2;
-  const share = most === 0 ? 0 : Math.max(-1, Math.min(1, value / most));
-  return colors[Math.round(middle * (1 + share))];
-}
 
 /** Bytes of opaque pixels. @param {number} count @param {(i: number) => number[]} rgb */
 function pixels(count, rgb) {

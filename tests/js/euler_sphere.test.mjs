@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import eulerSphere, {
-  aboutY, aboutZ, apply, curve, decimal, degenerate, fromEuler, haar, lehmer, multiply, outcome, partial, polar, project, toEuler, trace,
-  turnInWords, viewMatrix, wrap,
-} from "../../dmolkit/widgets/euler_sphere.mjs";
+import eulerSphere, { degenerate, outcome, partial, turnInWords } from "../../dmolkit/widgets/euler_sphere.mjs";
+import {
+  aboutY, aboutZ, apply, between, curve, decimal, fromEuler, haar, lehmer, multiply, polar, project, toEuler, trace, viewMatrix, wrap,
+} from "../../dmolkit/widgets/sphere.mjs";
 import { Model, page } from "./fakes.mjs";
 
 const { PI, cos, sin } = Math;
@@ -82,6 +82,13 @@ test("a part of the way is the later turns undone", () => {
   const angles = { alpha: 1, beta: 0.5, gamma: 2 };
   assert.deepEqual([0, 0.5, 1, 1.5, 2, 2.5, 3].map((progress) => Object.values(partial(angles, progress))),
     [[0, 0, 0], [0, 0, 1], [0, 0, 2], [0, 0.25, 2], [0, 0.5, 2], [0.5, 0.5, 2], [1, 0.5, 2]]);
+});
+
+test("between two angles the shorter way is taken", () => {
+  const [from, to] = [{ alpha: 6, beta: 0, gamma: 1 }, { alpha: 0.5, beta: 3, gamma: 2 }];
+  const { alpha, beta, gamma } = between(from, to, 0.5);
+  close([cos(alpha), sin(alpha), beta, gamma], [cos(3.25 + PI), sin(3.25 + PI), 1.5, 1.5]);
+  assert.equal(between(from, to, 1), to);
 });
 
 test("the viewer sees right, up and towards, with z upwards", () => {

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { color } from "../../dmolkit/widgets/common.mjs";
 import {
-  color, compute, correlate, cssMatrix, imageOf, imagePixels, inverse, largestOf, motion, moveFeatures, movePlane, nearest, product, settle, shifted, signedPixels,
+  compute, correlate, cssMatrix, imageOf, imagePixels, inverse, largestOf, motion, moveFeatures, movePlane, nearest, product, settle, shifted, signedPixels,
   sourceOf, step, strongest, sum, turnedKernels, turning, words, write,
 } from "../../dmolkit/widgets/p4m_explorer_core.mjs";
 
