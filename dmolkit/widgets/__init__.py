@@ -7,6 +7,7 @@ from dmolkit.widgets.convolution_stepper import ConvolutionStepper
 from dmolkit.widgets.coset_painter import CosetPainter
 from dmolkit.widgets.euler_sphere import EulerSphere
 from dmolkit.widgets.group_walk import GroupWalk
+from dmolkit.widgets.harmonics_explorer import HarmonicsExplorer
 from dmolkit.widgets.lift_project import LiftProject
 from dmolkit.widgets.p4m_explorer import P4mExplorer
 from dmolkit.widgets.quiz import Question, Quiz
@@ -18,6 +19,7 @@ __all__ = [
     "CosetPainter",
     "EulerSphere",
     "GroupWalk",
+    "HarmonicsExplorer",
     "LiftProject",
     "P4mExplorer",
     "Question",
