@@ -126,6 +126,9 @@ test("values are sums over harmonics, and the strongest may be on the other side
   const most = (1 + sqrt(3)) / sqrt(4 * PI);
   assert.ok(Math.abs(strongest(ball, hidden) - most) < 0.002);
   assert.ok(Math.max(...evaluate(ball, hidden)) < 0.6 * most);
+  // From above, the same holds for Y₀₀ − Y₁₀.
+  const above = seen(turns, pole, [1, 0, 0, 0, 1, 0, 0, 0, 1], size);
+  assert.ok(Math.abs(strongest(above, harmonic(0).map((value, k) => value - harmonic(2)[k])) - most) < 0.002);
   assert.equal(strongest(ball, harmonic(0).map(() => 0)), 0);
 });
 
