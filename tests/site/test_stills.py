@@ -7,7 +7,12 @@ import pytest
 from tests.site.visit import Site, Visit
 
 # How many widgets that are no quizzes a page has at least; more chapters may have some, too.
-PAGES = {"chapters/groups.html": 3, "chapters/cosets.html": 2, "chapters/convolution.html": 2}
+PAGES = {
+    "chapters/groups.html": 3,
+    "chapters/cosets.html": 2,
+    "chapters/convolution.html": 2,
+    "chapters/irreps.html": 2,
+}
 # The height of each widget, and of its still picture before it woke, once more beside it.
 HEIGHTS = """(html) => {
     const asleep = new DOMParser().parseFromString(html, "text/html");
