@@ -52,7 +52,7 @@ function globe({ pole, colors }, turns) {
   const map = colors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   const grid = draw("path", { class: "dmk-harm-grid" });
   const dot = draw("circle", { class: "dmk-harm-pole", r: 5 });
-  const fixed = AXES.map((name) => axis("dmk-harm-fixed", name, 1.42));
+  const fixed = AXES.map((name) => axis("dmk-harm-fixed", name, 1.48));
   const moved = AXES.map((name) => axis(`dmk-harm-moved dmk-harm-${name}`, `${name}′`, 1.22));
   fixed.forEach(({ point }, i) => point(/** @type {Vector} */ (AXES.map((_, k) => (i === k ? 1 : 0)))));
   const lines = [...[1, 2, 3].map((k) => trace(TURN, (t) => polar((k * Math.PI) / 4, t))),
