@@ -31,6 +31,8 @@ CATEGORICAL = (
     "#8d94a0",  # grey
 )
 DEGREE = (CATEGORICAL[7], *CATEGORICAL[:7])
+POSITIVE, NEGATIVE = CATEGORICAL[1], CATEGORICAL[0]
+"""Signs of single numbers, like the ends of ``DIVERGING``."""
 SEQUENTIAL = "viridis"
 DIVERGING = "coolwarm"
 
@@ -222,6 +224,7 @@ def css_variables(scope: str = ":root") -> str:
         raise ValueError("scope must be a CSS selector, got an empty string")
     series = {f"c{i}": color for i, color in enumerate(CATEGORICAL)}
     series |= {f"l{i}": color for i, color in enumerate(DEGREE)}
+    series |= {"positive": POSITIVE, "negative": NEGATIVE}
     joint = "" if scope == ":root" else f" {scope}"
     dark = ", ".join(f"{ancestor}{joint}" for ancestor in _DARK_ANCESTORS)
     return f"{_rule(scope, _LIGHT | series)}\n{_rule(dark, _DARK)}\n"

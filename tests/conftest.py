@@ -23,7 +23,7 @@ def built() -> Path:
     return book.BUILD
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def jax() -> ModuleType:
     """Give JAX where it is installed; it is no dependency of the package."""
     return pytest.importorskip("jax")

@@ -300,11 +300,6 @@ def test_numpy_arrays_never_load_jax():
 # JAX
 
 
-@pytest.fixture
-def jax():
-    return pytest.importorskip("jax")
-
-
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_jax_arrays_give_jax_arrays_and_can_be_traced(jax, dtype):
     points = np.concatenate([directions(10), np.zeros((1, 3))])

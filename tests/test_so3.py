@@ -529,11 +529,6 @@ def test_the_degree_is_checked(function, l, error):
 # JAX
 
 
-@pytest.fixture
-def jax():
-    return pytest.importorskip("jax")
-
-
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_jax_arrays_give_jax_arrays_and_can_be_traced(jax, dtype):
     matrices = np.concatenate([rotations(5), -rotations(5, seed=1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,12 +27,11 @@ from dmolkit.figures._svg import (
 from dmolkit.figures._svg import group as moved
 from dmolkit.groups import pretty
 from dmolkit.harmonics import degree_slice, spherical_harmonics
-from dmolkit.palette import CATEGORICAL, LINE, MUTED, TINT
+from dmolkit.palette import CATEGORICAL, LINE, MUTED, NEGATIVE, POSITIVE, TINT
 from dmolkit.representations import Representation, decompose, real_irreps
 
 _Floats = NDArray[np.float64]
 
-POSITIVE, NEGATIVE = CATEGORICAL[1], CATEGORICAL[0]
 """Colours of the signs; blocks take theirs from the others first."""
 
 _ZERO = 1e-9
@@ -235,7 +235,7 @@ def harmonics_gallery(l_max: int) -> Picture:
     'Real spherical harmonics. l = 0: 1 shape with 1 lobe. l = 1: 3 shapes with 2, 2, 2 lobes.'
     """
     l_max = as_int(l_max, "l_max", minimum=0, maximum=4)
-    values = spherical_harmonics(l_max, _GRID @ _VIEW)
+    values = spherical_harmonics(l_max, _grid() @ _view())
     reach = (l_max + 0.5) * _CELL
     art, counts, y = _gradient(1) + _gradient(-1), [], 0.0
     for l in range(l_max + 1):
@@ -258,12 +258,18 @@ def harmonics_gallery(l_max: int) -> Picture:
     return Picture(document(*box, figure_style(box[2]), art), alt)
 
 
+_TURN = 2 * np.pi * np.arange(144) / 144
+_TILT = np.pi * np.arange(181) / 180
+
+
+@cache
 def _view() -> _Floats:
     """Rows: right, up and towards the reader."""
     (ca, sa), (ce, se) = ((np.cos(a), np.sin(a)) for a in (_AZIMUTH, _ELEVATION))
     return np.array([[-sa, ca, 0], [-se * ca, -se * sa, ce], [ce * ca, ce * sa, se]])
 
 
+@cache
 def _grid() -> _Floats:
     """Spread unit vectors (turns, tilts, 3), as the reader sees them, by angle and tilt.
 
@@ -272,11 +278,6 @@ def _grid() -> _Floats:
     turn = _TURN[:, None] + 0 * _TILT
     flat = np.sin(_TILT)
     return np.stack([np.cos(turn) * flat, np.sin(turn) * flat, np.cos(_TILT) + 0 * turn], axis=-1)
-
-
-_TURN = 2 * np.pi * np.arange(144) / 144
-_TILT = np.pi * np.arange(181) / 180
-_VIEW, _GRID = _view(), _grid()
 
 
 class _Lobe(NamedTuple):
@@ -353,7 +354,7 @@ def _mixed(color: str, channel: int, share: float) -> str:
 def _axes(at: Point) -> str:
     """Directions of the axes."""
     art = ""
-    for name, (x, y, _) in zip("xyz", _VIEW.T.tolist(), strict=True):
+    for name, (x, y, _) in zip("xyz", _view().T.tolist(), strict=True):
         art += arrow((0, 0), (26 * x, -26 * y), MUTED, 1.2, 6)
         art += text((35 * x, -35 * y), name, font_size=13, font_style="italic", fill=MUTED)
     return moved(at, art)

@@ -142,10 +142,11 @@ def character_table(group: Group, field: str = "complex") -> CharacterTable:
     χ₃    2  −1  −1   2
     χ₄    1  −1   1  −1
     """
+    real = check_field(field) == "real"
     spectra = character_spectra(group)
     classes: list[IndexArray] = spectra.classes
     values: Numbers = spectra.values
-    if check_field(field) == "real":
+    if real:
         classes, values = _real_table(spectra)
     if not values.imag.any():
         values = values.real.copy()

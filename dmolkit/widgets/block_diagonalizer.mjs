@@ -9,8 +9,8 @@ import { basis, blockColor, blockOf, formula, inBasis, parts, phase, placeName, 
 const CELL = 40;
 const REACH = 12.5; // how far a picture of a vector goes from its middle
 const DURATION = 2200; // milliseconds from one basis to the other
-const NEGATIVE = "var(--dmk-c0)";
-const POSITIVE = "var(--dmk-c1)";
+const NEGATIVE = "var(--dmk-negative)";
+const POSITIVE = "var(--dmk-positive)";
 
 /** @param {Element} node @param {Record<string, string | number>} values */
 const set = (node, values) => { for (const [name, value] of Object.entries(values)) node.setAttribute(name, String(value)); };

@@ -113,10 +113,10 @@ export function squareWords(state) {
 
 // How it looks.
 
-/** The fill of a value: none at 0, blue above it and vermilion below.
+/** The fill of a value: none at 0, else the colour of its sign.
  * @param {number} value @param {number} most the value of the deepest colour */
 export const shade = (value, most) =>
-  `color-mix(in srgb, var(--dmk-c${value < 0 ? 1 : 0}) ${Math.round((60 * Math.abs(value)) / Math.max(1, most))}%, var(--dmk-surface))`;
+  `color-mix(in srgb, var(--dmk-${value < 0 ? "negative" : "positive"}) ${Math.round((60 * Math.abs(value)) / Math.max(1, most))}%, var(--dmk-surface))`;
 
 /** The angle next to `near`, in degrees, that differs from `angle` by full turns.
  * @param {number} angle @param {number} near */

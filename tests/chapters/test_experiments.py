@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import costs
 import experiments
 
 
@@ -30,6 +31,9 @@ def test_stored_results_are_those_of_the_present_cells(tag: str) -> None:
 
 def test_stored_costs_are_complete() -> None:
     stored = experiments.results("costs")
+    layers = costs.candidates(8, np.random.default_rng(0))
+    assert stored["sizes"] == list(costs.SIZES)
+    assert list(stored["seconds"]) == list(layers)
     for seconds in stored["seconds"].values():
         assert len(seconds) == len(stored["sizes"])
         assert (np.array(seconds) > 0).all()

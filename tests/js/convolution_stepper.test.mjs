@@ -127,9 +127,9 @@ test("words say whether the square commutes, and why", () => {
 test("names, numbers, colours and turns", () => {
   assert.deepEqual([name("shared"), name("own")], ["f∗ω", "Lf"]);
   assert.deepEqual([-12, 0, 7].map(write), ["−12", "0", "7"]);
-  assert.equal(shade(9, 9), "color-mix(in srgb, var(--dmk-c0) 60%, var(--dmk-surface))");
-  assert.equal(shade(-5, 10), "color-mix(in srgb, var(--dmk-c1) 30%, var(--dmk-surface))");
-  assert.equal(shade(0, 0), "color-mix(in srgb, var(--dmk-c0) 0%, var(--dmk-surface))");
+  assert.equal(shade(9, 9), "color-mix(in srgb, var(--dmk-positive) 60%, var(--dmk-surface))");
+  assert.equal(shade(-5, 10), "color-mix(in srgb, var(--dmk-negative) 30%, var(--dmk-surface))");
+  assert.equal(shade(0, 0), "color-mix(in srgb, var(--dmk-positive) 0%, var(--dmk-surface))");
   // What stands at 300° is a sixth of a turn before 0°.
   assert.deepEqual([nearest(300, 0), nearest(0, 300), nearest(120, 0), nearest(-60, 240)], [-60, 360, 120, 300]);
 });

@@ -262,10 +262,10 @@ def test_colours_follow_values(stepper: Callable[..., Stepper]) -> None:
                 ]
             )
             warm = fills[:, 0] - fills[:, 2]  # red over blue
-            order = np.argsort(-values)
+            order = np.argsort(values)
             assert (np.diff(warm[order]) > 0).all(), (dark, at, values, fills)
-            assert np.sign(warm[values < 0]).tolist() == [1] * int((values < 0).sum())
-            assert np.sign(warm[values > 0]).tolist() == [-1] * int((values > 0).sum())
+            assert np.sign(warm[values < 0]).tolist() == [-1] * int((values < 0).sum())
+            assert np.sign(warm[values > 0]).tolist() == [1] * int((values > 0).sum())
 
 
 def test_values_are_set_by_clicks_and_keys(stepper: Callable[..., Stepper]) -> None:
