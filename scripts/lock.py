@@ -5,11 +5,13 @@ import sys
 import environment
 from progress import Failed, run
 
+EXTRAS = ("book", "test", "emlp")  # not data, which only its authors need
+
 
 def main(options: list[str]) -> int:
     """Resolve pyproject.toml and its extras; pins that stand are kept unless --upgrade is given."""
     command = [environment.BIN / "uv", "pip", "compile", "--universal", "--python-version", "3.11"]
-    extras = [f"--extra={extra}" for extra in ("book", "test", "emlp")]
+    extras = [f"--extra={extra}" for extra in EXTRAS]
     try:
         environment.make_venv()
         environment.install_python_packages()

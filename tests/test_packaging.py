@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import environment
+import lock
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -49,8 +50,10 @@ def locked(python: str) -> dict[str, Version]:
 @pytest.mark.parametrize("python", PYTHONS)
 def test_lock_has_all_that_the_project_asks_for(python: str) -> None:
     pins = locked(python)
-    extras = PROJECT["optional-dependencies"].values()
-    for requirement in map(Requirement, chain(PROJECT["dependencies"], *extras)):
+    extras = PROJECT["optional-dependencies"]
+    assert extras.keys() - lock.EXTRAS == {"data"}
+    wanted = chain(PROJECT["dependencies"], *(extras[extra] for extra in lock.EXTRAS))
+    for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(pins[requirement.name]), requirement
 
 
