@@ -46,7 +46,7 @@ class EulerAngles(traitlets.HasTraits):
 
     @traitlets.validate("seed")
     def _natural(self, proposal: Any) -> Any:
-        return _checked(proposal, proposal.value >= 0, "at least 0")
+        return _checked(proposal, 0 <= proposal.value < 2**32, "from 0 to 2³² - 1")
 
 
 def degrees(angle: float) -> str:

@@ -75,7 +75,7 @@ class BlockDiagonalizer(Widget):
     representations = traitlets.Dict().tag(sync=True)
     representation_name = traitlets.Unicode().tag(sync=True)
     element = traitlets.Unicode().tag(sync=True)
-    position = traitlets.Float(0.0, min=0.0, max=1.0).tag(sync=True)
+    position = traitlets.Float(0.0).tag(sync=True)
     every = traitlets.Bool(False).tag(sync=True)
 
     def __init__(
@@ -108,6 +108,12 @@ class BlockDiagonalizer(Widget):
     @traitlets.default("element")
     def _first_generator(self) -> str:
         return _first(self.representation.group)
+
+    @traitlets.validate("position")
+    def _is_share(self, proposal: Any) -> float:
+        if not 0 <= proposal.value <= 1:  # NaN fails, too
+            raise BadTrait(f"position must be from 0 to 1, got {proposal.value}")
+        return float(proposal.value)
 
     @traitlets.validate("representation_name")
     def _is_listed(self, proposal: Any) -> str:

@@ -1,5 +1,6 @@
 """*Convolution stepper on the hexagon*: the sum term by term, and the square that commutes."""
 
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -82,7 +83,7 @@ class ConvolutionStepper(Widget):
         weights: str = "shared",
     ) -> None:
         super().__init__(
-            hexagon=_tables(),
+            hexagon=deepcopy(_tables()),
             f=as_integer_array(f, "f").tolist(),
             kernel=as_integer_array(kernel, "kernel").tolist(),
             u=u,
@@ -180,7 +181,7 @@ def _six(values: list[int], name: str, low: int, high: int) -> list[int]:
     if len(values) != 6 or not all(low <= value <= high for value in values):
         span = f"{low} to {high}"
         raise BadTrait(f"{name} must hold 6 integers from {span}, got {values}")
-    return values
+    return [int(value) for value in values]
 
 
 def _write(value: float) -> str:

@@ -1,6 +1,7 @@
 """*Spherical harmonics and Wigner D*: a function on the sphere and its coefficients turn."""
 
 import math
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -81,7 +82,7 @@ class HarmonicsExplorer(EulerAngles, Widget):
         degree: int = 2,
         seed: int = 1,
     ) -> None:
-        tables = _tables()
+        tables = deepcopy(_tables())
         if coefficients is None:
             coefficients = tables["functions"]["points"]["coefficients"]
         super().__init__(

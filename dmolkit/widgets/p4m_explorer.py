@@ -1,5 +1,6 @@
 """*p4m image explorer*: an image, the panels of its lift and their projection move together."""
 
+from copy import deepcopy
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from dmolkit.planar import (
     transform_image,
 )
 from dmolkit.wallpaper import POINT_GROUP, POINT_MATRICES
-from dmolkit.widgets.base import Widget
+from dmolkit.widgets.base import BadTrait, Widget
 
 _SIZE, _LEVELS, _TINTS = 24, 9, 33
 _MOST = _SIZE // 2
@@ -89,9 +90,7 @@ class P4mExplorer(Widget):
 
     tables = traitlets.Dict().tag(sync=True)
     element = traitlets.Enum(_NAMES).tag(sync=True)
-    shift = traitlets.List(
-        traitlets.Int(min=-_MOST, max=_MOST), minlen=2, maxlen=2, default_value=[0, 0]
-    ).tag(sync=True)
+    shift = traitlets.List(traitlets.Int(), default_value=[0, 0]).tag(sync=True)
     kernel_name = traitlets.Enum(tuple(_KERNELS)).tag(sync=True)
     boundary = traitlets.Enum(("periodic", "zero")).tag(sync=True)
     panel = traitlets.Enum(_NAMES).tag(sync=True)
@@ -106,13 +105,21 @@ class P4mExplorer(Widget):
         panel: str = "e",
     ) -> None:
         super().__init__(
-            tables=_tables(),
+            tables=deepcopy(_tables()),
             element=element,
             shift=as_integer_array(shift, "shift").tolist(),
             kernel_name=kernel_name,
             boundary=boundary,
             panel=panel,
         )
+
+    @traitlets.validate("shift")
+    def _is_shift(self, proposal: Any) -> list[int]:
+        values = proposal.value
+        if len(values) != 2 or not all(abs(value) <= _MOST for value in values):
+            span = f"2 integers from {-_MOST} to {_MOST}"
+            raise BadTrait(f"shift must hold {span}, got {values}")
+        return [int(value) for value in values]
 
     @property
     def image(self) -> NDArray[np.intp]:

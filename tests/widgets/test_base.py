@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from types import ModuleType
 
@@ -192,3 +193,15 @@ def test_the_base_class_has_no_picture() -> None:
 def test_the_package_alone_loads_no_widgets() -> None:
     code = "import dmolkit, sys; sys.exit('anywidget' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("widget", ["ConvolutionStepper", "P4mExplorer", "HarmonicsExplorer"])
+def test_tables_of_one_widget_are_not_those_of_another(widget: str) -> None:
+    """Who empties a widget's table by mistake spoils this widget only."""
+    build = getattr(dmolkit.widgets, widget)
+    name = "hexagon" if widget == "ConvolutionStepper" else "tables"
+    before = deepcopy(getattr(build(), name))
+    for part in list(getattr(build(), name).values()):
+        if isinstance(part, (dict, list)):
+            part.clear()
+    assert getattr(build(), name) == before

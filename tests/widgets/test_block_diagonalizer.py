@@ -299,3 +299,13 @@ def test_fallback_shows_both_bases() -> None:
     assert "corners of the square, D₄" in html
     assert symmetric(4).names[1] not in html
     assert "The matrices of e, (12), (34)." in BlockDiagonalizer("S4 corners").fallback()
+
+
+@pytest.mark.parametrize("position", [float("nan"), -0.1, 1.1])
+def test_position_lies_between_the_bases(position: float) -> None:
+    with pytest.raises(ValueError, match="position must be from 0 to 1"):
+        BlockDiagonalizer(position=position)
+    widget = BlockDiagonalizer(position=0.4)
+    with pytest.raises(ValueError, match="position must be"):
+        widget.position = position
+    assert widget.position == 0.4

@@ -82,7 +82,8 @@ def test_ends_of_the_ranges(angles):
         ("beta", math.nan, r"in \[0, π\]"),
         ("gamma", math.tau, r"in \[0, 2π\)"),
         ("gamma", math.inf, r"in \[0, 2π\)"),
-        ("seed", -1, "at least 0"),
+        ("seed", -1, "from 0 to 2³² - 1"),
+        ("seed", 2**32, "from 0 to 2³² - 1"),
     ],
 )
 def test_values_outside_their_range_are_refused(name, value, expected):

@@ -106,7 +106,7 @@ def test_page_gets_little_and_plain():
         ({"degree": 0}, ValueError, "degree must be from 1 to 3"),
         ({"degree": 4}, ValueError, "degree must be from 1 to 3"),
         ({"degree": 1.5}, traitlets.TraitError, "degree"),
-        ({"seed": -1}, ValueError, "seed must be at least 0"),
+        ({"seed": -1}, ValueError, "seed must be from 0 to"),
     ],
 )
 def test_bad_values_are_refused(arguments, problem, expected):
