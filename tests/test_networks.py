@@ -668,6 +668,45 @@ def test_zeros_have_finite_derivatives(jax):
     np.testing.assert_allclose(smooth, np.eye(3), rtol=1e-6)
 
 
+SIZES = [(np.float16, 300.0), (np.float16, 1e-3), (np.float32, 1e20), (np.float32, 1e-30)]
+
+
+@pytest.mark.parametrize(("dtype", "size"), [*SIZES, (np.float64, 1e200), (np.float64, 1e-200)])
+def test_squares_of_large_and_tiny_vectors_do_not_count(dtype, size):
+    x = (np.array([[3, 0, 4], [0, 0, 0]]) * size).astype(dtype)
+    rtol = 20 * np.finfo(dtype).eps
+    length = lengths(x)
+    assert length.dtype == dtype
+    np.testing.assert_allclose(length, [float(dtype(5 * size)), 0], rtol=rtol)
+    unit = [[0.6, 0, 0.8], [0, 0, 0]]
+    np.testing.assert_allclose(norm_nonlinearity({1: x}, np.ones_like)[1], unit, rtol=rtol)
+    normalized = normalize({1: x}, eps=float(np.finfo(dtype).smallest_subnormal))[1]
+    np.testing.assert_allclose(normalized, np.sqrt(2) * np.array(unit), rtol=2 * rtol + 1e-3)
+
+
+@pytest.mark.parametrize("size", [1e20, 1.0, 1e-30])
+def test_derivatives_of_large_and_tiny_vectors(jax, size):
+    x, unit = np.float32(size) * np.array([3, 0, 4], np.float32), np.array([0.6, 0, 0.8])
+    across = (np.eye(3) - np.outer(unit, unit)) / 5
+    np.testing.assert_allclose(jax.grad(lengths)(x), unit, rtol=1e-5)
+    slope = jax.jacrev(lambda v: norm_nonlinearity({1: v[None]}, jax.numpy.ones_like)[1][0])(x)
+    np.testing.assert_allclose(slope * size, across, atol=1e-6)
+    slope = jax.jacrev(lambda v: normalize({1: v[None]}, eps=1e-37)[1][0])(x)
+    np.testing.assert_allclose(slope * size, across, atol=1e-6)
+
+
+@pytest.mark.parametrize("eps", [1e-200, 1e-320, 1e300])
+def test_zeros_stay_zero_for_each_epsilon(jax, eps):
+    assert not normalize({1: np.zeros((2, 1, 3))}, eps=eps)[1].any()
+    slope = jax.jacrev(lambda v: normalize({1: v[None]}, eps=eps)[1][0])(np.zeros(3, np.float32))
+    assert np.isfinite(slope).all()
+    assert not lengths(np.zeros((2, 0))).any()
+
+
+def test_infinite_vectors_have_infinite_lengths():
+    np.testing.assert_array_equal(lengths([[np.inf, 1], [np.nan, 1]]), [np.inf, np.nan])
+
+
 def test_coincident_points_have_finite_forces(energy_and_gradients):
     positions = cloud()
     positions[1] = positions[0]

@@ -9,6 +9,7 @@ from array_api_compat import array_namespace
 
 from dmolkit._checks import as_tolerance
 from dmolkit.networks._fragments import Fragment, as_fields, check_fragment
+from dmolkit.networks._lengths import scale_down, split
 
 
 def _sigmoid(values: Any) -> Any:
@@ -118,12 +119,11 @@ def norm_nonlinearity(x: Fragment, function: Callable[[Any], Any]) -> dict[int, 
     check_fragment(x, "x")
     result = {}
     for l, values in x.items():
-        square = xp.sum(values * values, axis=-1)
-        zero = square == 0
-        # At 0 the slope f(ε)/ε stands for f′(0); 0 itself never reaches a root or a quotient.
-        length = xp.where(zero, xp.finfo(values.dtype).eps, xp.sqrt(xp.where(zero, 1.0, square)))
-        jump = zero & (function(xp.zeros_like(length)) != 0)
-        result[l] = values * xp.where(jump, 0.0, function(length) / length)[..., None]
+        # At 0 the slope f(ε)/ε stands for f′(0).
+        zero, scale, size, scaled = split(xp, values)
+        length = (scale * size)[..., 0]
+        jump = zero[..., 0] & (function(xp.zeros_like(length)) != 0)
+        result[l] = scaled / size * xp.where(jump, 0.0, function(length))[..., None]
     return result
 
 
@@ -161,6 +161,14 @@ def normalize(x: Fragment, eps: float = 1e-3) -> dict[int, Any]:
     check_fragment(x, "x")
     result = {}
     for l, values in x.items():
-        square = xp.mean(xp.sum(values * values, axis=-1, keepdims=True), axis=-2, keepdims=True)
-        result[l] = values / xp.sqrt(square + eps**2)
+        finfo = xp.finfo(values.dtype)
+        epsilon = min(max(eps, float(finfo.smallest_normal)), float(finfo.max))
+        result[l] = _normalize(xp, values, epsilon) if values.shape[-2] else values
     return result
+
+
+def _normalize(xp: Any, values: Any, eps: float) -> Any:
+    largest = xp.max(xp.abs(values), axis=(-2, -1), keepdims=True)
+    scale, scaled = scale_down(xp, values, xp.where(largest < eps, eps, largest))
+    square = xp.mean(xp.sum(scaled * scaled, axis=-1, keepdims=True), axis=-2, keepdims=True)
+    return scaled / xp.sqrt(square + (eps / scale) ** 2)

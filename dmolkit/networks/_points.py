@@ -15,6 +15,7 @@ from scipy.spatial import KDTree
 from dmolkit._arrays import as_arrays, as_reals, is_traced
 from dmolkit._checks import as_array, as_finite_array, as_index_array, as_int, as_tolerance
 from dmolkit.networks._fragments import Fragment, as_fields, as_mask, check_fragment, embed
+from dmolkit.networks._lengths import split
 from dmolkit.networks._products import accumulate, channelwise, coupling
 
 
@@ -44,9 +45,10 @@ def lengths(vectors: Any) -> Any:
     xp, vectors = as_reals(vectors=vectors)
     if vectors.ndim == 0:
         raise ValueError("vectors must have shape (..., d), got a single number")
-    square = xp.sum(vectors * vectors, axis=-1)
-    zero = square == 0
-    return xp.where(zero, 0.0, xp.sqrt(xp.where(zero, 1.0, square)))
+    if vectors.shape[-1] == 0:
+        return xp.sum(vectors, axis=-1)
+    zero, scale, size, _ = split(xp, vectors)
+    return xp.where(zero, 0.0, scale * size)[..., 0]
 
 
 def envelope(distances: Any, cutoff: float) -> Any:
