@@ -715,6 +715,38 @@ def test_coincident_points_have_finite_forces(energy_and_gradients):
     assert np.isfinite(slope).all()
 
 
+def test_single_precision_rotations_turn_features_of_other_types():
+    (r,) = random_rotations(1, generator())
+    x = fragment(points=2)
+    for features in (x, each_degree(lambda v: (10 * v).astype(int), x)):
+        ours, expected = rotate(features, r.astype(np.float32)), rotate(features, r)
+        for l, values in ours.items():
+            assert values.dtype == np.float64
+            np.testing.assert_allclose(values, expected[l], atol=1e-4)
+
+
+def test_infinite_distances_are_beyond_the_cutoff_and_nan_is_not(jax):
+    assert not radial_basis([np.inf, 2.0, 1e300], 3, 2.0).any()
+    slope = jax.vmap(jax.jacfwd(lambda r: radial_basis(r, 3, 2.0)))(np.array([np.inf, 5.0]))
+    np.testing.assert_allclose(slope, 0, atol=1e-14)
+    assert np.isnan(envelope(np.nan, 2.0))
+    assert np.isnan(radial_basis(np.nan, 3, 2.0)).all()
+
+
+def test_batched_masks_with_one_set_of_edges():
+    senders, receivers = all_pairs(4)
+    positions = cloud(points=4)
+    vectors = positions[senders] - positions[receivers]
+    radial = {p: generator(3).normal(size=(12, 3)) for p in [(0, 1, 1), (1, 1, 0)]}
+    x = fragment(l_max=1, points=4)
+    masks = generator(4).random((2, 12)) < 0.5
+    together = point_convolution(x, vectors, senders, receivers, radial, masks)
+    for k, mask in enumerate(masks):
+        alone = point_convolution(x, vectors, senders, receivers, radial, mask)
+        for l, values in alone.items():
+            np.testing.assert_allclose(together[l][k], values, atol=1e-14)
+
+
 # Types and errors
 
 
@@ -768,6 +800,24 @@ EDGES = (np.ones((2, 3)), [0, 1], [1, 0])
         (lambda: linear(X, {1: np.ones((3, 4))}), ValueError, r"weights\[1\] must have shape"),
         (lambda: linear(X, {0: np.ones((2, 3))}, [1.0]), ValueError, "bias"),
         (lambda: linear(X, {1: np.ones((2, 3))}, [1.0, 1.0]), ValueError, "bias"),
+        (lambda: linear(X, {0: np.ones((2, 3))}, {0: [1.0, 1.0]}), TypeError, r"bias .*\(c_out,\)"),
+        (lambda: pool(X, mask=[True]), ValueError, r"mask must have shape \(2,\)"),
+        (lambda: pool(X, mask=True), ValueError, r"mask must have shape \(2,\)"),
+        (lambda: neighbors(np.ones((3, 3)), 1.0, [True]), ValueError, "mask must have shape"),
+        (lambda: envelope([1.0, -2.0], 1.0), ValueError, "distances must not be negative, got -2"),
+        (lambda: radial_basis([-1.0], 2, 1.0), ValueError, "distances must not be negative"),
+        (
+            lambda: point_convolution(X, *EDGES, {(0, 0, 0): np.ones((2, 3))}, mask=[True]),
+            ValueError,
+            r"mask must have shape \(2,\)",
+        ),
+        (
+            lambda: point_convolution(
+                X, *EDGES, {(0, 0, 0): np.ones((4, 2, 3))}, mask=np.ones((3, 2), bool)
+            ),
+            ValueError,
+            "mask, vectors, x and radial must agree in their leading axes",
+        ),
         (lambda: paths([1], [-1], 2), ValueError, "degrees2"),
         (lambda: paths([1], [1], 2, parity="odd"), ValueError, "parity"),
         (lambda: tensor_product(X, X, {(1, 1, 3): np.ones(3)}), ValueError, "l3 must lie"),

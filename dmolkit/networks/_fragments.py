@@ -128,14 +128,17 @@ def rotate(x: Fragment, rotations: Any, parity: str | None = None) -> dict[int, 
     >>> all(np.allclose(moved[l], turned[l]) for l in range(3))
     True
     """
-    xp, x, rotations = as_fields(x=x, rotations=rotations)
+    xp, x, _ = as_fields(x=x, rotations=rotations)
+    # In their own type, as their rounding errors are to be judged by it
+    _, matrices = as_reals(rotations=rotations)
+    matrices = xp.asarray(matrices)
     check_fragment(x, "x")
     if parity not in (None, "natural"):
         raise ValueError(f'parity must be None or "natural", got {parity!r}')
     result = {}
     for l, values in x.items():
-        d = wigner_d(l, rotations, None if parity is None else (-1) ** l)
-        result[l] = values @ xp.matrix_transpose(d)
+        d = wigner_d(l, matrices, None if parity is None else (-1) ** l)
+        result[l] = values @ xp.matrix_transpose(xp.astype(d, values.dtype, copy=False))
     return result
 
 
@@ -212,11 +215,13 @@ def check_fragment(x: Any, argument: str) -> None:
 
 
 def as_mask(xp: Any, mask: Any, shape: tuple[int, ...]) -> Any:
-    """Return a mask as an array of booleans that broadcasts to a shape."""
+    """Return a mask as an array of booleans of a shape; only leading axes are stretched to it."""
     _, mask = as_arrays(mask=mask)
     if not xp.isdtype(mask.dtype, "bool"):
         raise TypeError(f"mask must hold booleans, got type {mask.dtype}")
-    try:
-        return xp.broadcast_to(xp.asarray(mask), shape)
-    except ValueError:
-        raise ValueError(f"mask must have shape {shape}, got {tuple(mask.shape)}") from None
+    if mask.shape[-1:] == shape[-1:]:
+        try:
+            return xp.broadcast_to(xp.asarray(mask), shape)
+        except ValueError:
+            pass
+    raise ValueError(f"mask must have shape {shape}, got {tuple(mask.shape)}")

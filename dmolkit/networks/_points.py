@@ -74,7 +74,8 @@ def envelope(distances: Any, cutoff: float) -> Any:
     TypeError
         If an argument does not hold real numbers.
     ValueError
-        If ``cutoff`` is not one positive number.
+        If ``cutoff`` is not one positive number, or a distance is negative. While JAX traces,
+        distances have no values to check.
 
     Notes
     -----
@@ -85,10 +86,10 @@ def envelope(distances: Any, cutoff: float) -> Any:
     >>> envelope([0.0, 1.0, 2.0, 3.0], cutoff=2.0).round(6)
     array([1.      , 0.855469, 0.      , 0.      ])
     """
-    xp, distances = as_reals(distances=distances)
+    xp, distances = _as_distances(distances)
     d = distances / as_tolerance(cutoff, "cutoff", positive=True)
     # Value and derivatives at 1 are sums of whole numbers, so exactly zero, and stay so beyond.
-    d = xp.where(d < 1, d, 1.0)
+    d = xp.where(d >= 1, 1.0, d)
     return 1 + d**6 * (-28 + d * (48 - 21 * d))
 
 
@@ -118,7 +119,8 @@ def radial_basis(distances: Any, count: int, cutoff: float) -> Any:
     TypeError
         If an argument is of another type.
     ValueError
-        If ``count`` or ``cutoff`` is not positive.
+        If ``count`` or ``cutoff`` is not positive, or a distance is negative. While JAX traces,
+        distances have no values to check.
 
     Notes
     -----
@@ -134,9 +136,10 @@ def radial_basis(distances: Any, count: int, cutoff: float) -> Any:
            [1.4082, 1.9915]])
     """
     count = as_int(count, "count", minimum=1)
-    xp, distances = as_reals(distances=distances)
+    xp, distances = _as_distances(distances)
     c = as_tolerance(cutoff, "cutoff", positive=True)
     n = xp.arange(1, count + 1, dtype=distances.dtype)
+    distances = xp.where(distances >= c, c, distances)  # waves of ∞ are NaN, even times 0
     # sinc(t) = sin(πt)/πt, with its limits for value and derivatives at t = 0
     waves = n * (math.pi * math.sqrt(2 / c) / c) * xp.sinc(distances[..., None] / c * n)
     return waves * envelope(distances, c)[..., None]
@@ -276,6 +279,9 @@ def point_convolution(
         raise ValueError(f"vectors must have shape (..., {edges}, 3), got {tuple(vectors.shape)}")
     harmonics = embed(vectors, max((path[1] for path in radial), default=0))
     sent = {l: xp.take(values, senders, axis=-3) for l, values in x.items()}
+    inside = _as_inside(
+        xp, mask, [vectors.shape[:-2], *_leading(x, -3), *_leading(radial, -2)], edges
+    )
     messages: dict[int, Any] = {}
     for path, weight in radial.items():
         name = f"radial[{path}]"
@@ -283,14 +289,21 @@ def point_convolution(
         if path[0] not in x:
             raise ValueError(f"x must have degree {path[0]} for {name}, it has {sorted(x)}")
         _check_radial(weight, edges, sent[path[0]].shape[-2], name)
-        if mask is not None:
-            inside = as_mask(xp, mask, tuple(weight.shape[:-1]))
-            weight = xp.where(inside[..., None], weight, 0.0)
+        weight = weight if inside is None else xp.where(inside, weight, 0.0)
         message = channelwise(xp, sent[path[0]], harmonics[path[1]], weight, c)
         accumulate(messages, path[2], message, name)
     return {
         l: _sum_at(xp, message / scale, receivers, count) for l, message in sorted(messages.items())
     }
+
+
+def _as_distances(distances: Any) -> tuple[Any, Any]:
+    """Return the library and the distances, with their values checked if there are any."""
+    xp, distances = as_reals(distances=distances)
+    if not is_traced(distances) and bool(xp.any(distances < 0)):
+        negative = float(xp.min(xp.where(distances < 0, distances, 0.0)))
+        raise ValueError(f"distances must not be negative, got {negative}")
+    return xp, distances
 
 
 def _as_edges(xp: Any, count: int, **indices: Any) -> tuple[Any, ...]:
@@ -308,6 +321,26 @@ def _as_edges(xp: Any, count: int, **indices: Any) -> tuple[Any, ...]:
             f"senders and receivers must be as many, got {ends[0].shape[0]} and {ends[1].shape[0]}"
         )
     return tuple(ends)
+
+
+def _leading(arrays: Mapping[Any, Any], axis: int) -> list[tuple[int, ...]]:
+    return [tuple(array.shape[:axis]) for array in arrays.values()]
+
+
+def _as_inside(xp: Any, mask: Any, leading: list[tuple[int, ...]], edges: int) -> Any:
+    """Return a mask of edges as booleans (..., edges, 1) that broadcast with weights; None stays."""
+    if mask is None:
+        return None
+    _, mask = as_arrays(mask=mask)
+    inside = as_mask(xp, mask, (*mask.shape[:-1], edges))
+    try:
+        np.broadcast_shapes(mask.shape[:-1], *leading)
+    except ValueError:
+        raise ValueError(
+            "mask, vectors, x and radial must agree in their leading axes, "
+            f"got {tuple(mask.shape[:-1])} for mask and {leading} for the others"
+        ) from None
+    return inside[..., None]
 
 
 def _check_radial(weight: Any, edges: int, channels: int, argument: str) -> None:

@@ -32,7 +32,7 @@ def linear(x: Fragment, weights: Mapping[int, Any], bias: Any = None) -> dict[in
     Raises
     ------
     TypeError
-        If an argument does not hold real arrays.
+        If an argument does not hold real arrays, or ``bias`` is a mapping.
     ValueError
         If ``weights`` has a degree that ``x`` lacks, or shapes do not agree.
 
@@ -41,6 +41,11 @@ def linear(x: Fragment, weights: Mapping[int, Any], bias: Any = None) -> dict[in
     >>> linear({1: [[1.0, 2.0, 3.0], [0.0, 0.0, 1.0]]}, {1: [[2.0, -1.0]]})
     {1: array([[2., 4., 5.]])}
     """
+    if isinstance(bias, Mapping):
+        raise TypeError(
+            "bias must be an array of shape (c_out,), for degree 0 only, got a mapping; "
+            "pass the array itself"
+        )
     xp, x, weights, bias = as_fields(x=x, weights=weights, bias={} if bias is None else bias)
     check_fragment(x, "x")
     result = {}
