@@ -77,6 +77,7 @@ def pool(
     ValueError
         If shapes do not agree, or there is no such reduction.
     """
+    check_degrees(x=x)
     xp, x = as_fields(x=x)
     check_fragment(x, "x")
     if reduction not in _REDUCTIONS:
@@ -128,6 +129,7 @@ def rotate(x: Fragment, rotations: Any, parity: str | None = None) -> dict[int, 
     >>> all(np.allclose(moved[l], turned[l]) for l in range(3))
     True
     """
+    check_degrees(x=x)
     xp, x, _ = as_fields(x=x, rotations=rotations)
     # In their own type, as their rounding errors are to be judged by it
     _, matrices = as_reals(rotations=rotations)
@@ -199,14 +201,21 @@ def _refill(values: Any, arrays: Iterator[Any]) -> Any:
     return next(arrays)
 
 
+def check_degrees(*, empty: bool = False, **mappings: Any) -> None:
+    """Check that arguments map degrees to whatever it is; ``empty`` ones only if that is said."""
+    for argument, mapping in mappings.items():
+        if not isinstance(mapping, Mapping):
+            raise TypeError(f"{argument} must map degrees to arrays, got {type(mapping).__name__}")
+        if not mapping and not empty:
+            raise ValueError(f"{argument} must have at least one degree, got an empty mapping")
+        for l in mapping:
+            as_int(l, f"a degree of {argument}", minimum=0)
+
+
 def check_fragment(x: Any, argument: str) -> None:
-    """Check that a result of `as_fields` is a fragment, with or without a points axis."""
-    if not isinstance(x, Mapping):
-        raise TypeError(f"{argument} must map degrees to arrays")
-    if not x:
-        raise ValueError(f"{argument} must have at least one degree")
+    """Check the shapes of a result of `as_fields`, with or without a points axis."""
     for l, values in x.items():
-        size = 2 * as_int(l, f"a degree of {argument}", minimum=0) + 1
+        size = 2 * l + 1
         if values.ndim < 2 or values.shape[-1] != size:
             raise ValueError(
                 f"{argument}[{l}] must have shape (..., channels, {size}), "

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, is_array_api_obj
 
 from dmolkit._checks import as_tolerance
-from dmolkit.networks._fragments import Fragment, as_fields, check_fragment
+from dmolkit.networks._fragments import Fragment, as_fields, check_degrees, check_fragment
 from dmolkit.networks._lengths import scale_down, split
 
 
@@ -49,9 +49,11 @@ def gate(
     Raises
     ------
     TypeError
-        If an argument does not hold real arrays.
+        If an argument does not hold real arrays, or a function is not callable or gives no real
+        numbers.
     ValueError
-        If ``gates`` lacks a degree of ``x`` or has another, or shapes do not agree.
+        If ``gates`` lacks a degree of ``x`` or has another, or shapes do not agree, of what a
+        function gives, too.
 
     Notes
     -----
@@ -65,6 +67,10 @@ def gate(
     >>> gate(x, {1: [0.0]})
     {0: array([[0.]]), 1: array([[0.5, 1. , 2. ]])}
     """
+    check_degrees(x=x)
+    check_degrees(gates=gates, empty=True)
+    _check_callable(function, "function")
+    _check_callable(scalar_function, "scalar_function")
     _, x, gates = as_fields(x=x, gates=gates)
     check_fragment(x, "x")
     if set(gates) != set(x) - {0}:
@@ -75,14 +81,14 @@ def gate(
     result = {}
     for l, values in x.items():
         if l == 0:
-            result[l] = scalar_function(values)
+            result[l] = _apply(scalar_function, values, "scalar_function")
             continue
         if gates[l].shape != values.shape[:-1]:
             raise ValueError(
                 f"gates[{l}] must have shape {tuple(values.shape[:-1])}, "
                 f"got {tuple(gates[l].shape)}"
             )
-        result[l] = function(gates[l])[..., None] * values
+        result[l] = _apply(function, gates[l], "function")[..., None] * values
     return result
 
 
@@ -105,9 +111,10 @@ def norm_nonlinearity(x: Fragment, function: Callable[[Any], Any]) -> dict[int, 
     Raises
     ------
     TypeError
-        If ``x`` is no mapping of real arrays.
+        If ``x`` is no mapping of real arrays, or ``function`` is not callable or gives no real
+        numbers.
     ValueError
-        If shapes are others.
+        If shapes are others, of what ``function`` gives, too.
 
     Examples
     --------
@@ -115,6 +122,8 @@ def norm_nonlinearity(x: Fragment, function: Callable[[Any], Any]) -> dict[int, 
     >>> norm_nonlinearity({0: [[-4.0]], 1: [[0.0, 3.0, 4.0]]}, np.sqrt)[0]
     array([[-2.]])
     """
+    check_degrees(x=x)
+    _check_callable(function, "function")
     xp, x = as_fields(x=x)
     check_fragment(x, "x")
     result = {}
@@ -122,8 +131,9 @@ def norm_nonlinearity(x: Fragment, function: Callable[[Any], Any]) -> dict[int, 
         # At 0 the slope f(ε)/ε stands for f′(0).
         zero, scale, size, scaled = split(xp, values)
         length = (scale * size)[..., 0]
-        jump = zero[..., 0] & (function(xp.zeros_like(length)) != 0)
-        result[l] = scaled / size * xp.where(jump, 0.0, function(length))[..., None]
+        applied = _apply(function, length, "function")
+        jump = zero[..., 0] & (_apply(function, xp.zeros_like(length), "function") != 0)
+        result[l] = scaled / size * xp.where(jump, 0.0, applied)[..., None]
     return result
 
 
@@ -157,6 +167,7 @@ def normalize(x: Fragment, eps: float = 1e-3) -> dict[int, Any]:
     array([[0., 3., 4.]])
     """
     eps = as_tolerance(eps, "eps", positive=True)
+    check_degrees(x=x)
     xp, x = as_fields(x=x)
     check_fragment(x, "x")
     result = {}
@@ -172,3 +183,25 @@ def _normalize(xp: Any, values: Any, eps: float) -> Any:
     scale, scaled = scale_down(xp, values, xp.where(largest < eps, eps, largest))
     square = xp.mean(xp.sum(scaled * scaled, axis=-1, keepdims=True), axis=-2, keepdims=True)
     return scaled / xp.sqrt(square + (eps / scale) ** 2)
+
+
+def _check_callable(function: Any, argument: str) -> None:
+    if not callable(function):
+        raise TypeError(f"{argument} must be callable, got {type(function).__name__}")
+
+
+def _apply(function: Callable[[Any], Any], values: Any, argument: str) -> Any:
+    """Return what a function makes of an array; it must be a real array of the same shape."""
+    result = function(values)
+    if not is_array_api_obj(result):
+        raise TypeError(f"{argument} must return an array, got {type(result).__name__}")
+    xp = array_namespace(result)
+    if not xp.isdtype(result.dtype, ("bool", "integral", "real floating")):
+        raise TypeError(f"{argument} must return real numbers, got type {result.dtype}")
+    if result.shape != values.shape:
+        raise ValueError(
+            f"{argument} must keep the shape {tuple(values.shape)}, got {tuple(result.shape)}"
+        )
+    if xp.isdtype(result.dtype, "real floating"):
+        return result
+    return xp.astype(result, values.dtype)

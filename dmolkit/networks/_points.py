@@ -14,9 +14,16 @@ from scipy.spatial import KDTree
 
 from dmolkit._arrays import as_arrays, as_reals, is_traced
 from dmolkit._checks import as_array, as_finite_array, as_index_array, as_int, as_tolerance
-from dmolkit.networks._fragments import Fragment, as_fields, as_mask, check_fragment, embed
+from dmolkit.networks._fragments import (
+    Fragment,
+    as_fields,
+    as_mask,
+    check_degrees,
+    check_fragment,
+    embed,
+)
 from dmolkit.networks._lengths import split
-from dmolkit.networks._products import accumulate, channelwise, coupling
+from dmolkit.networks._products import accumulate, channelwise, check_paths, coupling, degree_of
 
 
 def lengths(vectors: Any) -> Any:
@@ -266,6 +273,8 @@ def point_convolution(
     >>> bool(point_convolution(x, vectors, senders, receivers, radial, mask)[1].any())
     False
     """
+    check_degrees(x=x)
+    check_paths(radial, "radial")
     xp, x, vectors, radial = as_fields(x=x, vectors=vectors, radial=radial)
     check_fragment(x, "x")
     scale = math.sqrt(as_tolerance(num_neighbors, "num_neighbors", positive=True))
@@ -277,6 +286,8 @@ def point_convolution(
     edges = senders.shape[0]
     if vectors.ndim < 2 or tuple(vectors.shape[-2:]) != (edges, 3):
         raise ValueError(f"vectors must have shape (..., {edges}, 3), got {tuple(vectors.shape)}")
+    for path in radial:  # before harmonics of what may be a wrong and large degree
+        degree_of(x, path[0], "x", f"radial[{path}]")
     harmonics = embed(vectors, max((path[1] for path in radial), default=0))
     sent = {l: xp.take(values, senders, axis=-3) for l, values in x.items()}
     inside = _as_inside(
@@ -285,9 +296,7 @@ def point_convolution(
     messages: dict[int, Any] = {}
     for path, weight in radial.items():
         name = f"radial[{path}]"
-        c = coupling(xp, path, vectors.dtype, name)
-        if path[0] not in x:
-            raise ValueError(f"x must have degree {path[0]} for {name}, it has {sorted(x)}")
+        c = coupling(xp, path, vectors.dtype)
         _check_radial(weight, edges, sent[path[0]].shape[-2], name)
         weight = weight if inside is None else xp.where(inside, weight, 0.0)
         message = channelwise(xp, sent[path[0]], harmonics[path[1]], weight, c)
@@ -328,7 +337,7 @@ def _leading(arrays: Mapping[Any, Any], axis: int) -> list[tuple[int, ...]]:
 
 
 def _as_inside(xp: Any, mask: Any, leading: list[tuple[int, ...]], edges: int) -> Any:
-    """Return a mask of edges as booleans (..., edges, 1) that broadcast with weights; None stays."""
+    """Return a mask of edges as booleans (..., edges, 1) that broadcast with weights, or None."""
     if mask is None:
         return None
     _, mask = as_arrays(mask=mask)

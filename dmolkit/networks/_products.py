@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dmolkit._checks import as_int
-from dmolkit.networks._fragments import Fragment, as_fields, check_fragment
+from dmolkit.networks._fragments import Fragment, as_fields, check_degrees, check_fragment
 from dmolkit.so3 import clebsch_gordan
 
 _PARITIES = (None, "even")
@@ -41,6 +41,8 @@ def linear(x: Fragment, weights: Mapping[int, Any], bias: Any = None) -> dict[in
     >>> linear({1: [[1.0, 2.0, 3.0], [0.0, 0.0, 1.0]]}, {1: [[2.0, -1.0]]})
     {1: array([[2., 4., 5.]])}
     """
+    check_degrees(x=x)
+    check_degrees(weights=weights, empty=True)
     if isinstance(bias, Mapping):
         raise TypeError(
             "bias must be an array of shape (c_out,), for degree 0 only, got a mapping; "
@@ -50,7 +52,7 @@ def linear(x: Fragment, weights: Mapping[int, Any], bias: Any = None) -> dict[in
     check_fragment(x, "x")
     result = {}
     for l, matrix in weights.items():
-        values = _degree(x, l, "x", f"weights[{l}]")
+        values = degree_of(x, l, "x", f"weights[{l}]")
         if matrix.ndim != 2 or matrix.shape[1] != values.shape[-2]:
             raise ValueError(
                 f"weights[{l}] must have shape (c_out, {values.shape[-2]}), "
@@ -154,14 +156,16 @@ def tensor_product(
     >>> tensor_product(u, v, {(1, 1, 1): [np.sqrt(2)]})[1].round(12)
     array([[0., 0., 1.]])
     """
+    check_degrees(x=x, y=y)
+    check_paths(weights, "weights")
     xp, x, y, weights = as_fields(x=x, y=y, weights=weights)
     check_fragment(x, "x")
     check_fragment(y, "y")
     result: dict[int, Any] = {}
     for path, weight in weights.items():
         name = f"weights[{path}]"
-        c = coupling(xp, path, weight.dtype, name)
-        u, v = _degree(x, path[0], "x", name), _degree(y, path[1], "y", name)
+        c = coupling(xp, path, weight.dtype)
+        u, v = degree_of(x, path[0], "x", name), degree_of(y, path[1], "y", name)
         try:
             np.broadcast_shapes(u.shape[:-2], v.shape[:-2])
         except ValueError:
@@ -175,14 +179,27 @@ def tensor_product(
     return dict(sorted(result.items()))
 
 
-def coupling(xp: Any, path: tuple[int, int, int], dtype: Any, argument: str) -> Any:
-    """Return the Clebsch–Gordan coefficients of a path; errors call it by the argument."""
-    if not isinstance(path, tuple) or len(path) != 3:
-        raise ValueError(f"{argument}: a path must be a tuple (l1, l2, l3)")
-    try:
-        return xp.asarray(clebsch_gordan(*path), dtype=dtype)
-    except ValueError as error:
-        raise ValueError(f"{argument}: {error}") from None
+def check_paths(mapping: Any, argument: str) -> None:
+    """Check that an argument maps paths to whatever it is, and that all keep the triangle rule."""
+    if not isinstance(mapping, Mapping):
+        raise TypeError(
+            f"{argument} must map paths (l1, l2, l3) to arrays, got {type(mapping).__name__}"
+        )
+    for path in mapping:
+        name = f"{argument}[{path!r}]"
+        if not isinstance(path, tuple) or len(path) != 3:
+            raise ValueError(f"{name}: a path must be a tuple (l1, l2, l3)")
+        l1, l2, l3 = (as_int(l, f"{name}: a degree", minimum=0) for l in path)
+        if not abs(l1 - l2) <= l3 <= l1 + l2:
+            raise ValueError(
+                f"{name}: l3 must lie between |l1 - l2| = {abs(l1 - l2)} and l1 + l2 = {l1 + l2}, "
+                f"got {l3}"
+            )
+
+
+def coupling(xp: Any, path: tuple[int, int, int], dtype: Any) -> Any:
+    """Return the Clebsch–Gordan coefficients of a path that `check_paths` has seen."""
+    return xp.asarray(clebsch_gordan(*path), dtype=dtype)
 
 
 def channelwise(xp: Any, u: Any, v: Any, weight: Any, coefficients: Any) -> Any:
@@ -231,7 +248,7 @@ def _full(xp: Any, u: Any, v: Any, weight: Any, coefficients: Any) -> Any:
     return left @ xp.reshape(right, (*v.shape[:-2], left.shape[-1], right.shape[-1]))
 
 
-def _degree(x: Fragment, l: int, argument: str, reason: str) -> Any:
+def degree_of(x: Fragment, l: int, argument: str, reason: str) -> Any:
     if l not in x:
         raise ValueError(f"{argument} must have degree {l} for {reason}, it has {sorted(x)}")
     return x[l]
