@@ -52,6 +52,7 @@ from dmolkit.representations import (
     unitarize,
 )
 from dmolkit.representations._exact import exact_text, legend
+from dmolkit.representations._representation import trusted
 from dmolkit.wallpaper import POINT_GROUP, POINT_MATRICES
 from tests.strategies import groups
 
@@ -959,6 +960,131 @@ def test_equivalence_sees_small_differences_and_degrees():
     complex_type = irreps(cyclic(3))[1]
     assert not is_equivalent(complex_type, dual(complex_type))
     assert is_equivalent(irreps(Q8)[4], dual(irreps(Q8)[4]))
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        [[1, 1e9, 0], [0, -1, 0], [0, 0, 2.5]],
+        [[3, 1e9], [0, -3]],
+        [[1, 0, 0], [1e9, -1, 0], [0, 0, 1 + 1e-6]],
+    ],
+)
+def test_one_huge_entry_excuses_no_error_elsewhere(image):
+    with pytest.raises(ValueError, match=r"no homomorphism: ρ\(r\)ρ\(r\) differs from ρ\(e\)"):
+        Representation(cyclic(2), [np.eye(len(image)), image])
+
+
+def test_overflow_for_one_generator_is_not_forgotten_at_the_next():
+    klein, huge = direct_product(cyclic(2), cyclic(2)), np.array([[1e200, 1e200], [-1e200, 1e200]])
+    first = klein.generators[0]
+    matrices = np.array([np.eye(2)] * 4)
+    matrices[[first, klein.product(first, klein.generators[1])]] = huge
+    with pytest.raises(ValueError, match="no homomorphism"):
+        Representation(klein, matrices)
+
+
+@pytest.mark.parametrize("condition", [10, 1e3, 1e6])
+def test_badly_conditioned_bases_are_accepted(condition):
+    rng = np.random.default_rng(0)
+    left, right = (random_change(rng, 8, False) for _ in range(2))
+    scales = np.geomspace(1, 1 / condition, 8)
+    change, inverse = left * scales @ right, right.T / scales @ left.T
+    rep = Representation(D4, inverse @ regular(D4).matrices @ change)
+    assert decompose(rep)[0].tolist() == [1, 1, 1, 1, 2]
+    skew = Representation(cyclic(2), [np.eye(2), [[1, condition**2], [0, -1]]])
+    assert decompose(skew)[0].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ([[3.0]], "^representation must contain irreducible number 1 a nonneg.* got -1"),
+        ([[0.5]], "^representation must contain irreducible number . a nonneg.* got 0.[27]5"),
+        ([[2.0, 0], [0, 2]], "^representation must contain irreducible number 1 .* got -1"),
+    ],
+)
+def test_decompose_refuses_what_is_no_sum_of_irreps(image, message):
+    loose = Representation(cyclic(2), [np.eye(len(image)), image], tol=9)
+    with pytest.raises(ValueError, match=message):
+        decompose(loose)
+    with pytest.raises(ValueError, match=message):
+        decompose(loose, field="real")
+
+
+def test_decompose_refuses_a_rank_that_is_not_that_of_its_parts():
+    # Not even the unit matrix at e: such matrices come from no constructor.
+    hollow = trusted(cyclic(2), np.array([np.diag([1.0, 0]), np.diag([1.0, 0])]))
+    with pytest.raises(ValueError, match=r"^representation must have the degree 1 of what"):
+        decompose(hollow)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        irreps,
+        real_irreps,
+        character_table,
+        regular,
+        trivial,
+        defining,
+        lambda group: Representation(group, [[[1]]]),
+        lambda group: fourier_transform(group, [1]),
+        lambda group: inverse_fourier_transform(group, [[[1]]]),
+    ],
+)
+@pytest.mark.parametrize("wrong", ["D4", 4, None, D4.table])
+def test_what_is_no_group_is_refused(function, wrong):
+    with pytest.raises(TypeError, match=r"^group must be a Group, got"):
+        function(wrong)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [character, decompose, dual, unitarize, is_irreducible, frobenius_schur],
+)
+@pytest.mark.parametrize("wrong", ["x", D4, None, regular(D4).matrices])
+def test_what_is_no_representation_is_refused(function, wrong):
+    with pytest.raises(TypeError, match=r"^representation must be a Representation, got"):
+        function(wrong)
+
+
+def test_what_is_no_representation_is_named_by_its_place():
+    rep = regular(D4)
+    with pytest.raises(TypeError, match=r"^representations\[0\] must be a Representation"):
+        direct_sum([rep])
+    with pytest.raises(TypeError, match=r"^representations\[1\] must be a Representation, got 3"):
+        tensor_product(rep, 3)
+    with pytest.raises(TypeError, match=r"^second must be a Representation, got None"):
+        is_equivalent(rep, None)
+    with pytest.raises(TypeError, match=r"^first must be a Representation"):
+        is_equivalent(D4, rep)
+    with pytest.raises(TypeError, match=r"^action must be a Group or an action of one, got 4"):
+        permutation(4)
+
+
+@pytest.mark.parametrize(
+    ("tol", "error"), [(np.nan, ValueError), (-1, ValueError), ("x", TypeError)]
+)
+def test_tolerance_of_equivalence_is_checked(tol, error):
+    with pytest.raises(error, match=r"^tol must"):
+        is_equivalent(regular(D4), regular(D4), tol=tol)
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "error", "message"),
+    [
+        (None, TypeError, "^coefficients must be a sequence of 5 matrices, got None"),
+        ({i: [[1]] for i in range(5)}, TypeError, "^coefficients must be a sequence of 5"),
+        ("abcde", TypeError, "^coefficients must be a sequence of 5 matrices, got 'abcde'"),
+        (np.array(1.0), TypeError, "^coefficients must be a sequence of 5"),
+        ([[[1, 2], [3]]] * 5, ValueError, r"^coefficients\[0\] must be a rectangular array"),
+        ([1] * 5, ValueError, r"^coefficients\[0\] must have shape \(1, 1\)"),
+    ],
+)
+def test_coefficients_are_checked(coefficients, error, message):
+    with pytest.raises(error, match=message):
+        inverse_fourier_transform(D4, coefficients)
 
 
 # Numbers in closed form

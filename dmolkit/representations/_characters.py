@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dmolkit._checks import as_tolerance
 from dmolkit.representations._representation import (
     Numbers,
     Representation,
     as_numbers,
+    as_representation,
     common_group,
     whole,
 )
@@ -28,7 +30,8 @@ def character(representation: Representation) -> Numbers:
     >>> character(defining(dihedral(4))).tolist()
     [2.0, 0.0, -2.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
-    return whole(np.trace(representation.matrices, axis1=1, axis2=2))
+    matrices = as_representation(representation).matrices
+    return whole(np.trace(matrices, axis1=1, axis2=2))
 
 
 def inner_product(phi: ArrayLike, psi: ArrayLike) -> float | complex:
@@ -76,16 +79,17 @@ def is_equivalent(first: Representation, second: Representation, tol: float = 1e
 
     Raises
     ------
-    ValueError
-        If the groups differ.
+    TypeError, ValueError
+        If one is no representation, the groups differ, or ``tol`` is no nonnegative number.
 
     Notes
     -----
     Source: Serre, Linear Representations of Finite Groups, §2.3.
     """
-    common_group(first, second)
+    common_group(as_representation(first, "first"), as_representation(second, "second"))
+    bound = as_tolerance(tol, "tol")
     difference = np.abs(character(first) - character(second)).max()
-    return first.degree == second.degree and bool(difference <= tol)
+    return first.degree == second.degree and bool(difference <= bound)
 
 
 def is_irreducible(representation: Representation) -> bool:

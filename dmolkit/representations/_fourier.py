@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dmolkit.groups import Group
 from dmolkit.representations._irreps import irreps
-from dmolkit.representations._representation import Numbers, as_numbers
+from dmolkit.representations._representation import Numbers, as_group, as_numbers
 
 
 def fourier_transform(group: Group, f: ArrayLike) -> list[Numbers]:
@@ -33,7 +33,7 @@ def fourier_transform(group: Group, f: ArrayLike) -> list[Numbers]:
     Raises
     ------
     TypeError, ValueError
-        If ``f`` does not hold finite numbers, or has another shape.
+        If ``group`` is no group, or ``f`` does not hold finite numbers, or has another shape.
 
     Notes
     -----
@@ -46,6 +46,7 @@ def fourier_transform(group: Group, f: ArrayLike) -> list[Numbers]:
     >>> [matrix.item() for matrix in fourier_transform(cyclic(2), [3.0, 1.0])]
     [4.0, 2.0]
     """
+    group = as_group(group)
     values = as_numbers(f, "f")
     if values.ndim not in (1, 2) or len(values) != group.order:
         raise ValueError(
@@ -71,22 +72,17 @@ def inverse_fourier_transform(group: Group, coefficients: Sequence[ArrayLike]) -
     Raises
     ------
     TypeError, ValueError
-        If there is not one coefficient per irreducible representation, or one has another shape
-        or does not hold finite numbers.
+        If ``group`` is no group, ``coefficients`` is no sequence of one coefficient per irreducible
+        representation, or one has another shape or does not hold finite numbers.
 
     Notes
     -----
     Source: Serre, Linear Representations of Finite Groups, §6.2.
     """
     reps = irreps(group)
-    if len(coefficients) != len(reps):
-        raise ValueError(
-            f"coefficients must be {len(reps)} matrices, one per irreducible representation, "
-            f"got {len(coefficients)}"
-        )
-    terms, channels = [], np.shape(coefficients[0])[2:]
-    for i, (rep, coefficient) in enumerate(zip(reps, coefficients, strict=True)):
-        matrix = as_numbers(coefficient, f"coefficients[{i}]")
+    matrices = _as_matrices(coefficients, len(reps))
+    terms, channels = [], matrices[0].shape[2:]
+    for i, (rep, matrix) in enumerate(zip(reps, matrices, strict=True)):
         shape = (rep.degree, rep.degree, *channels)
         if matrix.shape != shape or len(channels) > 1:
             raise ValueError(
@@ -98,3 +94,18 @@ def inverse_fourier_transform(group: Group, coefficients: Sequence[ArrayLike]) -
         terms.append(rep.degree / group.order * traces)
     total: Numbers = np.sum(terms, axis=0)
     return total
+
+
+def _as_matrices(coefficients: Sequence[ArrayLike], count: int) -> list[Numbers]:
+    """Return the members of a sequence of some length as arrays of finite numbers."""
+    unordered = isinstance(coefficients, Mapping | Set | str | bytes)
+    if unordered or not np.iterable(coefficients) or not hasattr(coefficients, "__len__"):
+        raise TypeError(
+            f"coefficients must be a sequence of {count} matrices, got {coefficients!r}"
+        )
+    if len(coefficients) != count:
+        raise ValueError(
+            f"coefficients must be {count} matrices, one per irreducible representation, "
+            f"got {len(coefficients)}"
+        )
+    return [as_numbers(matrix, f"coefficients[{i}]") for i, matrix in enumerate(coefficients)]

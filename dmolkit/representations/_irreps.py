@@ -10,6 +10,8 @@ from dmolkit.representations._characters import character, inner_product
 from dmolkit.representations._representation import (
     Numbers,
     Representation,
+    as_group,
+    as_representation,
     tidy,
     trusted,
     unitarize,
@@ -20,6 +22,9 @@ from dmolkit.representations._table import check_field
 _SHARE = 1 / 1024
 """A vector is taken if its squared length is this share of the longest's, or more: the first such
 one, so that rounding does not decide between equals, and bases come out natural."""
+
+_NEAR = 1e-2
+"""Largest distance of a computed multiplicity from an integer, dimensionless."""
 
 
 def irreps(group: Group) -> list[Representation]:
@@ -70,7 +75,7 @@ def irreps(group: Group) -> list[Representation]:
     >>> reps[4]("r").tolist()
     [[0.0, -1.0], [1.0, 0.0]]
     """
-    spectra = character_spectra(group)
+    spectra = character_spectra(as_group(group))
     return [
         _realize(group, spectra, i, real=indicator == 1)
         for i, indicator in enumerate(spectra.indicators)
@@ -103,7 +108,7 @@ def real_irreps(group: Group) -> list[Representation]:
     >>> reps[1]("r").round(3).tolist()
     [[0.5, -0.866], [0.866, 0.5]]
     """
-    spectra = character_spectra(group)
+    spectra = character_spectra(as_group(group))
     return [_realize(group, spectra, i, real=True) for i in spectra.real_rows()]
 
 
@@ -128,8 +133,11 @@ def decompose(representation: Representation, field: str = "complex") -> tuple[I
 
     Raises
     ------
+    TypeError
+        If ``representation`` is none.
     ValueError
-        If ``field`` is neither, or is "real" for a representation by complex matrices.
+        If ``field`` is neither, or is "real" for a representation by complex matrices; or if the
+        character is no sum of irreducible ones, as a large ``tol`` of `Representation` permits.
 
     Notes
     -----
@@ -150,22 +158,40 @@ def decompose(representation: Representation, field: str = "complex") -> tuple[I
     >>> (block + 0.0).round(12).tolist()
     [[0.0, -1.0], [1.0, 0.0]]
     """
-    group = representation.group
+    group = as_representation(representation).group
     if check_field(field) == "real" and np.iscomplexobj(representation.matrices):
         raise ValueError("representation must have real matrices to be decomposed over R")
     parts = irreps(group) if field == "complex" else real_irreps(group)
-    chi = character(representation)
-    multiplicities = np.zeros(len(parts), dtype=np.intp)
+    multiplicities = _multiplicities(representation, parts)
     change: Numbers = np.eye(representation.degree)
     if not representation.is_unitary(1e-12):
         representation, change = unitarize(representation)
-    columns = []
-    for i, part in enumerate(parts):
-        psi = character(part)
-        count = inner_product(chi, psi).real / inner_product(psi, psi).real
-        multiplicities[i] = round(count)
-        columns.append(_copies(representation, part, int(multiplicities[i])))
+    columns = [
+        _copies(representation, part, int(count))
+        for part, count in zip(parts, multiplicities, strict=True)
+    ]
     return multiplicities, change @ np.concatenate(columns, axis=1)
+
+
+def _multiplicities(representation: Representation, parts: list[Representation]) -> IndexArray:
+    """How often each part is contained, ⟨χ, ψ⟩/⟨ψ, ψ⟩; ValueError if that cannot be."""
+    chi, characters = character(representation), [character(part) for part in parts]
+    counts = np.array([inner_product(chi, psi) / inner_product(psi, psi) for psi in characters])
+    rounded = np.round(counts.real)
+    i = int(np.argmax(np.abs(counts - np.maximum(rounded, 0))))
+    if not abs(counts[i] - max(rounded[i], 0)) <= _NEAR:
+        raise ValueError(
+            f"representation must contain irreducible number {i} a nonnegative integer number of "
+            f"times, got {counts[i]:.3g}; its matrices are no homomorphism"
+        )
+    multiplicities: IndexArray = rounded.astype(np.intp)
+    degree = int(multiplicities @ [part.degree for part in parts])
+    if degree != representation.degree:
+        raise ValueError(
+            f"representation must have the degree {degree} of what it contains, got "
+            f"{representation.degree}; its matrices are no homomorphism"
+        )
+    return multiplicities
 
 
 def _copies(representation: Representation, part: Representation, count: int) -> Numbers:

@@ -39,8 +39,8 @@ class Representation:
     matrices : (|G|, d, d) real or complex numbers, d > 0
         ``matrices[g]`` is ρ(g), which acts on columns; kept as a read-only copy.
     tol : float
-        Largest error of an entry in the checks, dimensionless; where entries exceed 1, relative to
-        the largest modulus of an entry.
+        Largest error of an entry in the checks, dimensionless. Entry ij of ρ(a)ρ(b) − ρ(ab) may
+        be tol·max(1, min(m, Σ_k |ρ(a)_ik ρ(b)_kj|)), where m is the largest modulus of an entry.
 
     Attributes
     ----------
@@ -51,10 +51,11 @@ class Representation:
     Raises
     ------
     TypeError
-        If ``matrices`` does not hold numbers.
+        If ``group`` is no group, or ``matrices`` does not hold numbers.
     ValueError
         If the shape is wrong, a number is NaN or infinite, ρ(e) is not the identity matrix, or
-        ρ(ab) is not ρ(a)ρ(b); the message names the pair with the largest error and that error.
+        ρ(ab) is not ρ(a)ρ(b); the message names the pair with the largest error, in terms of
+        what it may be, and that error.
 
     Notes
     -----
@@ -78,6 +79,7 @@ class Representation:
     matrices: Numbers
 
     def __init__(self, group: Group, matrices: ArrayLike, tol: float = 1e-8) -> None:
+        group = as_group(group)
         array = as_numbers(matrices, "matrices")
         if array.ndim != 3 or len(array) != group.order or array.shape[1] != array.shape[2]:
             raise ValueError(
@@ -120,7 +122,7 @@ class Representation:
 
 def trivial(group: Group) -> Representation:
     """Trivial representation, ρ(g) = 1 for all g; degree 1."""
-    return trusted(group, np.ones((group.order, 1, 1)))
+    return trusted(group, np.ones((as_group(group).order, 1, 1)))
 
 
 def regular(group: Group) -> Representation:
@@ -135,7 +137,7 @@ def regular(group: Group) -> Representation:
     >>> regular(cyclic(3))("r") @ [1, 0, 0]
     array([0., 1., 0.])
     """
-    return trusted(group, _permutation_matrices(group.table))
+    return trusted(group, _permutation_matrices(as_group(group).table))
 
 
 def permutation(action: Action | Group, table: ArrayLike | None = None) -> Representation:
@@ -169,6 +171,8 @@ def permutation(action: Action | Group, table: ArrayLike | None = None) -> Repre
     else:
         if table is not None:
             raise TypeError("permutation of an action takes no second table")
+        if not isinstance(getattr(action, "group", None), Group):
+            raise TypeError(f"action must be a Group or an action of one, got {action!r}")
         group, images = action.group, action.table
     shape = as_array(images, "table").shape
     if len(shape) != 2 or shape[0] != group.order or not shape[1]:
@@ -192,6 +196,8 @@ def defining(group: Group) -> Representation:
 
     Raises
     ------
+    TypeError
+        If ``group`` is no group.
     ValueError
         For any other group.
 
@@ -201,7 +207,7 @@ def defining(group: Group) -> Representation:
     >>> defining(dihedral(4))("rs").tolist()
     [[0.0, -1.0], [-1.0, 0.0]]
     """
-    n, mirrored = group.order, "s" in group.names
+    n, mirrored = as_group(group).order, "s" in group.names
     if mirrored:
         n //= 2
     model = dihedral(n) if mirrored else cyclic(n)
@@ -219,6 +225,8 @@ def direct_sum(*representations: Representation) -> Representation:
 
     Raises
     ------
+    TypeError
+        If one is no representation.
     ValueError
         If there are no representations, or their groups differ.
 
@@ -246,6 +254,8 @@ def tensor_product(*representations: Representation) -> Representation:
 
     Raises
     ------
+    TypeError
+        If one is no representation.
     ValueError
         If there are no representations, or their groups differ.
     """
@@ -261,6 +271,7 @@ def tensor_product(*representations: Representation) -> Representation:
 
 def dual(representation: Representation) -> Representation:
     """Dual representation on linear forms, ρ*(g) = ρ(g⁻¹)ᵀ; its character is conjugate."""
+    representation = as_representation(representation)
     inverses = representation.matrices[representation.group.inverse]
     return trusted(representation.group, inverses.swapaxes(1, 2).copy())
 
@@ -291,7 +302,7 @@ def unitarize(representation: Representation) -> tuple[Representation, Numbers]:
     >>> skew.is_unitary(), unitary.is_unitary()
     (False, True)
     """
-    matrices = representation.matrices
+    matrices = as_representation(representation).matrices
     grams = matrices.conj().swapaxes(1, 2) @ matrices
     scales, axes = np.linalg.eigh(grams.mean(axis=0))
     basis = axes / np.sqrt(scales) @ axes.conj().T
@@ -308,7 +319,7 @@ def _permutation_matrices(table: IndexArray) -> Numbers:
 def _check_homomorphism(group: Group, matrices: Numbers, tolerance: float) -> None:
     """Raise ValueError unless ρ(e) = 1 and ρ(ab) = ρ(a)ρ(b) for all a and for generators b."""
     with np.errstate(over="ignore", invalid="ignore"):
-        bound = tolerance * max(1.0, float(np.abs(matrices).max()))
+        sizes = np.abs(matrices)
         error = float(np.abs(matrices[0] - np.eye(matrices.shape[1])).max())
         if not error <= tolerance:
             raise ValueError(
@@ -318,15 +329,32 @@ def _check_homomorphism(group: Group, matrices: Numbers, tolerance: float) -> No
         worst, a, b = 0.0, 0, 0
         for generator in group.generators:
             products = matrices @ matrices[generator]
-            errors = np.abs(products - matrices[group.table[:, generator]]).max(axis=(1, 2))
-            if not errors.max() <= worst:
-                a, b = int(np.argmax(errors)), generator
-                worst = float(errors[a])
-    if not worst <= bound:
+            errors = np.abs(products - matrices[group.table[:, generator]])
+            # One huge entry must not excuse errors of entries that it has no part in.
+            scales = np.maximum(1.0, np.minimum(sizes.max(), sizes @ sizes[generator]))
+            shares = np.nan_to_num(errors / scales, nan=np.inf, posinf=np.inf)
+            if not shares.max() <= worst:
+                a, b = int(np.argmax(shares)) // errors[0].size, generator
+                worst, error = float(shares[a].max()), float(errors.flat[np.argmax(shares)])
+    if not worst <= tolerance:
         x, y, xy = (group.names[i] for i in (a, b, group.table[a, b]))
         raise ValueError(
-            f"matrices are no homomorphism: ρ({x})ρ({y}) differs from ρ({xy}) by {worst:.3g}"
+            f"matrices are no homomorphism: ρ({x})ρ({y}) differs from ρ({xy}) by {error:.3g}"
         )
+
+
+def as_group(group: object, argument: str = "group") -> Group:
+    """Return ``group``; TypeError unless it is a `Group`."""
+    if not isinstance(group, Group):
+        raise TypeError(f"{argument} must be a Group, got {group!r}")
+    return group
+
+
+def as_representation(representation: object, argument: str = "representation") -> Representation:
+    """Return ``representation``; TypeError unless it is a `Representation`."""
+    if not isinstance(representation, Representation):
+        raise TypeError(f"{argument} must be a Representation, got {representation!r}")
+    return representation
 
 
 def as_numbers(values: ArrayLike, argument: str) -> Numbers:
@@ -355,6 +383,8 @@ def common_group(*representations: Representation) -> Group:
     """Group of all the representations: the same object, or one with the same table."""
     if not representations:
         raise ValueError("representations must not be empty")
+    for i, rep in enumerate(representations):
+        as_representation(rep, f"representations[{i}]")
     group = representations[0].group
     for i, rep in enumerate(representations):
         if rep.group is not group and not np.array_equal(rep.group.table, group.table):

@@ -11,7 +11,7 @@ import numpy as np
 from dmolkit._tables import IndexArray
 from dmolkit.groups import Group, pretty
 from dmolkit.representations._exact import exact_text, legend
-from dmolkit.representations._representation import Numbers
+from dmolkit.representations._representation import Numbers, as_group
 from dmolkit.representations._spectra import Spectra, character_spectra
 
 _STYLE = "width: auto; margin: 0 auto; text-align: center"
@@ -114,6 +114,8 @@ def character_table(group: Group, field: str = "complex") -> CharacterTable:
 
     Raises
     ------
+    TypeError
+        If ``group`` is no group.
     ValueError
         If ``field`` is neither.
 
@@ -143,7 +145,7 @@ def character_table(group: Group, field: str = "complex") -> CharacterTable:
     χ₄    1  −1   1  −1
     """
     real = check_field(field) == "real"
-    spectra = character_spectra(group)
+    spectra = character_spectra(as_group(group))
     classes: list[IndexArray] = spectra.classes
     values: Numbers = spectra.values
     if real:
