@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dmolkit._checks import as_int
 
 _SAMPLES = 8
+_LARGEST = 512
 _CROP = 384
 _CORNER = (6, 68)
 
@@ -26,7 +27,7 @@ def toy_image(size: int = 32) -> NDArray[np.float64]:
     Parameters
     ----------
     size : int
-        Rows and columns, at least 8.
+        Rows and columns, from 8 to 512: memory grows like 64 samples per pixel.
 
     Returns
     -------
@@ -35,7 +36,7 @@ def toy_image(size: int = 32) -> NDArray[np.float64]:
     Raises
     ------
     TypeError, ValueError
-        If ``size`` is no integer, or below 8.
+        If ``size`` is no integer, or out of bounds.
 
     Examples
     --------
@@ -43,7 +44,7 @@ def toy_image(size: int = 32) -> NDArray[np.float64]:
     >>> picture.shape, float(picture[:, :3].max())
     ((3, 32, 32), 0.0)
     """
-    size = as_int(size, "size", minimum=8)
+    size = as_int(size, "size", minimum=8, maximum=_LARGEST)
     ticks = (np.arange(size * _SAMPLES) + 0.5) * 2 / (size * _SAMPLES) - 1
     x, y = np.meshgrid(ticks, -ticks)
     samples = np.zeros((3, *x.shape))

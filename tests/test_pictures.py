@@ -87,6 +87,7 @@ def test_photograph_is_a_block_mean_of_the_sample(size):
     ("draw", "size", "error", "message"),
     [
         (toy_image, 7, ValueError, "size must be at least 8"),
+        (toy_image, 513, ValueError, "size must be at most 512"),
         (toy_image, 32.0, TypeError, "size must be an integer"),
         (photograph, 0, ValueError, "size must be at least 1"),
         (photograph, 385, ValueError, "size must be at most 384"),
