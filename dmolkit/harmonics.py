@@ -190,9 +190,14 @@ def _directions(xp: Any, coordinates: Any) -> Any:
     """Scale vectors (3, n) to length 1, and the zero vector to itself."""
     largest = xp.max(xp.abs(coordinates), axis=0)
     zero = largest == 0
-    # Squares of the scaled vectors neither overflow nor vanish. Both branches of a choice must
-    # have finite derivatives, so 0 never reaches a quotient or a root.
-    scaled = xp.where(zero, 0.0, coordinates / xp.where(zero, 1.0, largest))
+    # Squares of the scaled vectors neither overflow nor vanish. The scale is a power of two, so
+    # that nothing is rounded, in two factors, since one alone may overflow or be subnormal; to
+    # derivatives it is a constant. Both branches of a choice must have finite derivatives, so 0
+    # never reaches a quotient or a root.
+    exponent = xp.frexp(largest)[1]
+    half = -exponent // 2
+    first, second = (xp.ldexp(xp.ones_like(largest), n) for n in (half, -exponent - half))
+    scaled = xp.where(zero, 0.0, coordinates * first * second)
     square = xp.sum(scaled * scaled, axis=0)
     return scaled / xp.sqrt(xp.where(zero, 1.0, square))
 
