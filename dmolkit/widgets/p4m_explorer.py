@@ -25,6 +25,7 @@ from dmolkit.widgets.base import BadTrait, Widget
 _SIZE, _LEVELS, _TINTS = 24, 9, 33
 _MOST = _SIZE // 2
 _NAMES = POINT_GROUP.names
+_BOUNDARIES = ("periodic", "zero")
 
 
 class _Kernel(NamedTuple):
@@ -75,8 +76,10 @@ class P4mExplorer(Widget):
     ------
     TypeError
         If ``shift`` does not hold integers.
+    ValueError
+        If a name is not listed or ``shift`` reaches too far; this is a TraitError, too.
     traitlets.TraitError
-        If a trait is given a value that it cannot have.
+        If a trait is given a value of another type.
 
     Examples
     --------
@@ -89,11 +92,11 @@ class P4mExplorer(Widget):
     """
 
     tables = traitlets.Dict().tag(sync=True)
-    element = traitlets.Enum(_NAMES).tag(sync=True)
+    element = traitlets.Unicode(_NAMES[0]).tag(sync=True)
     shift = traitlets.List(traitlets.Int(), default_value=[0, 0]).tag(sync=True)
-    kernel_name = traitlets.Enum(tuple(_KERNELS)).tag(sync=True)
-    boundary = traitlets.Enum(("periodic", "zero")).tag(sync=True)
-    panel = traitlets.Enum(_NAMES).tag(sync=True)
+    kernel_name = traitlets.Unicode("hook").tag(sync=True)
+    boundary = traitlets.Unicode(_BOUNDARIES[0]).tag(sync=True)
+    panel = traitlets.Unicode(_NAMES[0]).tag(sync=True)
 
     def __init__(
         self,
@@ -112,6 +115,14 @@ class P4mExplorer(Widget):
             boundary=boundary,
             panel=panel,
         )
+
+    @traitlets.validate("element", "panel", "kernel_name", "boundary")
+    def _is_listed(self, proposal: Any) -> str:
+        name = proposal.trait.name
+        known = {"kernel_name": tuple(_KERNELS), "boundary": _BOUNDARIES}.get(name, _NAMES)
+        if proposal.value not in known:
+            raise BadTrait(f"{name} must be one of {', '.join(known)}, got {proposal.value!r}")
+        return str(proposal.value)
 
     @traitlets.validate("shift")
     def _is_shift(self, proposal: Any) -> list[int]:
