@@ -175,6 +175,21 @@ def mirrored_elements(group: NamedElements) -> tuple[bool, ...]:
     return tuple(name.endswith("s") for name in group.names)
 
 
+def diverging(count: int) -> list[str]:
+    """Hex colours of the map ``DIVERGING`` at ``count`` equally spaced places, from end to end.
+
+    Examples
+    --------
+    >>> diverging(3)
+    ['#3b4cc0', '#dddcdc', '#b40426']
+    """
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    last = max(1, count - 1)
+    return [to_hex(colormaps[DIVERGING](i / last)) for i in range(count)]
+
+
 def text_on(color: str) -> str:
     """Near black or white, whichever is easier to read on an opaque fill of ``color``.
 

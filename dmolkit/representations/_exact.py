@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from dmolkit.groups import pretty
+
 TOLERANCE = 1e-9
 """Distance up to which a number counts as equal to the one written."""
 
@@ -18,7 +20,6 @@ _ORDERS = 360
 """Largest order of a root of unity that is recognised, for the same reason."""
 
 _MINUS = "\N{MINUS SIGN}"
-_RAISED, _LOWERED = (str.maketrans("0123456789", s) for s in ("⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"))
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -53,7 +54,7 @@ def legend(texts: Iterable[str]) -> list[str]:
     lines = ["φ = (1+√5)/2"] if "φ" in joined else []
     lines += ["ω = e^{2πi/3}"] if "ω" in joined else []
     orders = {int(digits.translate(_PLAIN)) for digits in re.findall("ζ([₀-₉]+)", joined)}
-    return lines + [f"ζ{str(n).translate(_LOWERED)} = e^{{2πi/{n}}}" for n in sorted(orders)]
+    return lines + [f"{pretty(f'ζ_{n}')} = e^{{2πi/{n}}}" for n in sorted(orders)]
 
 
 def _gaussian(z: complex) -> Iterator[tuple[complex, str]]:
@@ -72,9 +73,8 @@ def _root_multiple(z: complex) -> Iterator[tuple[complex, str]]:
     if turn.denominator % 4 == 2 or (turn.denominator % 4 == 0 and turn > Fraction(1, 2)):
         turn, sign = (turn + Fraction(1, 2)) % 1, _MINUS
     k, order = turn.numerator, turn.denominator
-    letter = "ω" if order == 3 else f"ζ{str(order).translate(_LOWERED)}"
-    exponent = str(k).translate(_RAISED) if k > 1 else ""
-    yield value, f"{sign}{size if size > 1 else ''}{letter}{exponent}"
+    root = ("ω" if order == 3 else f"ζ_{order}") + (f"^{k}" if k > 1 else "")
+    yield value, f"{sign}{size if size > 1 else ''}{pretty(root)}"
 
 
 def _quadratic(z: complex) -> Iterator[tuple[complex, str]]:

@@ -15,7 +15,6 @@ from dmolkit.representations._representation import Numbers, as_group
 from dmolkit.representations._spectra import Spectra, character_spectra
 
 _STYLE = "width: auto; margin: 0 auto; text-align: center"
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -153,7 +152,7 @@ def character_table(group: Group, field: str = "complex") -> CharacterTable:
     if not values.imag.any():
         values = values.real.copy()
     values.flags.writeable = False
-    names = tuple(f"χ{str(i + 1).translate(_LOWERED)}" for i in range(len(values)))
+    names = tuple(pretty(f"χ_{i + 1}") for i in range(len(values)))
     return CharacterTable(group, field, tuple(classes), values.view(), names)
 
 

@@ -44,6 +44,11 @@ class EulerAngles(traitlets.HasTraits):
     def _half_turn(self, proposal: Any) -> Any:
         return _checked(proposal, 0 <= proposal.value <= math.pi, "in [0, π]")
 
+    def _named_angles(self) -> str:
+        """Say the three angles, in degrees."""
+        angles = zip("αβγ", (self.alpha, self.beta, self.gamma), strict=True)
+        return ", ".join(f"{name} = {degrees(angle)}" for name, angle in angles)
+
     @traitlets.validate("seed")
     def _natural(self, proposal: Any) -> Any:
         return _checked(proposal, 0 <= proposal.value < 2**32, "from 0 to 2³² - 1")

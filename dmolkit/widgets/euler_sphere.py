@@ -80,10 +80,9 @@ class EulerSphere(EulerAngles, Widget):
     def fallback(self) -> str:
         """Return the sphere, the angles and where the north pole goes."""
         angles = (self.alpha, self.beta, self.gamma)
-        named = ", ".join(f"{n} = {degrees(a)}" for n, a in zip("αβγ", angles, strict=True))
         return (
             f'<div class="dmk-still dmk-euler-still">{self.static_picture()._repr_html_()}'
-            f"<p>{named}. {_outcome(*angles)}</p></div>"
+            f"<p>{self._named_angles()}. {_outcome(*angles)}</p></div>"
         )
 
 

@@ -15,7 +15,7 @@ from dmolkit.figures import Picture
 from dmolkit.harmonics import degree_slice, spherical_harmonics
 from dmolkit.rotations import from_euler
 from dmolkit.so3 import angular_momentum, wigner_d
-from dmolkit.widgets._sphere import VIEW, EulerAngles, Floats, degrees
+from dmolkit.widgets._sphere import VIEW, EulerAngles, Floats
 from dmolkit.widgets.base import BadTrait, Widget
 
 _L_MAX = 3
@@ -132,12 +132,10 @@ class HarmonicsExplorer(EulerAngles, Widget):
 
     def fallback(self) -> str:
         """Return the picture, the angles and the lengths that stay."""
-        angles = (self.alpha, self.beta, self.gamma)
-        named = ", ".join(f"{n} = {degrees(a)}" for n, a in zip("αβγ", angles, strict=True))
         return (
             f'<div class="dmk-still dmk-harmonics-still">{self.static_picture()._repr_html_()}'
-            f"<p>A function on the sphere, turned by {named}, and its coefficients; marks show "
-            f"them before the turn. {self._lengths()}</p></div>"
+            f"<p>A function on the sphere, turned by {self._named_angles()}, and its coefficients; "
+            f"marks show them before the turn. {self._lengths()}</p></div>"
         )
 
     def _lengths(self) -> str:
@@ -149,10 +147,6 @@ class HarmonicsExplorer(EulerAngles, Widget):
 @cache
 def _tables() -> dict[str, Any]:
     """Return what the page code computes from."""
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
-    colors = colormaps[palette.DIVERGING](np.linspace(0, 1, _TINTS))
     return {
         "generators": [angular_momentum(l)[1:].tolist() for l in range(_L_MAX + 1)],
         "pole": spherical_harmonics(_L_MAX, np.array([0.0, 0.0, 1.0])).tolist(),
@@ -160,7 +154,7 @@ def _tables() -> dict[str, Any]:
             name: {"title": title, "coefficients": _cloud(points).tolist()}
             for name, (title, points) in _POINTS.items()
         },
-        "colors": [to_hex(color) for color in colors],
+        "colors": palette.diverging(_TINTS),
     }
 
 

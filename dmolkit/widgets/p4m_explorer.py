@@ -194,9 +194,6 @@ def _image() -> NDArray[np.intp]:
 @cache
 def _tables() -> dict[str, Any]:
     """Return what the page code computes from."""
-    from matplotlib import colormaps
-    from matplotlib.colors import to_hex
-
     return {
         "size": _SIZE,
         "levels": _LEVELS,
@@ -212,9 +209,7 @@ def _tables() -> dict[str, Any]:
             }
             for name, kernel in _KERNELS.items()
         },
-        "colors": [
-            to_hex(color) for color in colormaps[palette.DIVERGING](np.linspace(0, 1, _TINTS))
-        ],
+        "colors": palette.diverging(_TINTS),
     }
 
 
