@@ -106,6 +106,7 @@ PICTURES = {
     "broken_hexagons": lambda: figures.hexagon_square(COLORS, MATRICES, shared=False),
     "image_panels": lambda: figures.image_panels(np.ones((1, 3, 2, 2)), ["f"]),
     "weight_sharing": lambda: figures.weight_sharing({"G": np.arange(12).reshape(3, 4)}),
+    "weight_values": lambda: figures.weight_values({"W": [[1.0, -0.5]]}),
     "p4m_plane": lambda: figures.p4m_plane(*STEPS, point("s")),
     "plot": lambda: matplotlib_picture(lambda ax: ax.plot([0, 1], [0, 1], "o-")),
     "table": lambda: matplotlib_picture(figures.draw_cayley_table, dihedral(4)),

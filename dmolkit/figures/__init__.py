@@ -5,6 +5,7 @@ from dmolkit.figures._chapters import chapter_map, logo
 from dmolkit.figures._frames import coset_frames
 from dmolkit.figures._hexagons import hexagon_square
 from dmolkit.figures._lattice import subgroup_lattice
+from dmolkit.figures._matrices import weight_values
 from dmolkit.figures._panels import image_panels, panels
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._plane import p4m_plane
@@ -40,5 +41,6 @@ __all__ = [
     "square",
     "subgroup_lattice",
     "weight_sharing",
+    "weight_values",
     "z6_gallery",
 ]
