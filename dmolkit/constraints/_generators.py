@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -82,17 +83,17 @@ class GeneratorRepresentation:
         self, group: AnyGroup, discrete: ArrayLike = (), infinitesimal: ArrayLike = ()
     ) -> None:
         counts = generator_counts(group)
-        given = {"discrete": discrete, "infinitesimal": infinitesimal}
         arrays = {}
-        for (key, values), count in zip(given.items(), counts, strict=True):
+        for key, values in {"discrete": discrete, "infinitesimal": infinitesimal}.items():
             kind = np.complex128 if as_array(values, key).dtype.kind == "c" else np.float64
             arrays[key] = as_finite_array(values, key, kind)
-            if len(arrays[key]) != count:
-                raise ValueError(f"{key} must have {count} matrices, got {len(arrays[key])}")
         discrete, infinitesimal = as_matrices(arrays)
+        for key, array, count in zip(arrays, (discrete, infinitesimal), counts, strict=True):
+            if len(array) != count:
+                raise ValueError(f"{key} must have {count} matrices, got {len(array)}")
         check_invertible(discrete, "discrete")
-        if isinstance(group, MatrixGroup):
-            _check_commutators(infinitesimal, structure_constants(group.lie_algebra))
+        algebras = [f.lie_algebra for f in factors(group) if isinstance(f, MatrixGroup)]
+        _check_commutators(infinitesimal, [structure_constants(algebra) for algebra in algebras])
         _fill(self, group, discrete, infinitesimal)
 
     @property
@@ -120,13 +121,16 @@ class GeneratorRepresentation:
     def __rmul__(self, other: int | AnyRepresentation) -> GeneratorRepresentation:
         """Sum of ``other`` copies, or the tensor product."""
         if isinstance(other, (int, np.integer)):
-            return _direct_sum([self] * as_int(other, "number of copies", minimum=1))
+            copies = as_int(other, "number of copies", minimum=1)
+            _check_degree(self.group, copies * self.degree)
+            return _direct_sum([self] * copies)
         return _tensor_product(by_generators(other, "factor"), self)
 
     def __pow__(self, power: int) -> GeneratorRepresentation:
         """Tensor power."""
-        factors = [self] * as_int(power, "power", minimum=0)
-        return reduce(_tensor_product, factors) if factors else scalars(self.group)
+        power = as_int(power, "power", minimum=0)
+        _check_degree(self.group, self.degree ** min(power, 24))
+        return reduce(_tensor_product, repeat(self, power)) if power else scalars(self.group)
 
     def __repr__(self) -> str:
         """Return degree and group in one line."""
@@ -243,6 +247,7 @@ def by_generators(
     elif isinstance(representation, GroupAction):
         group, size = representation.group, representation.size
         images = representation.table[list(group.generators)]
+        check_bytes(9 * images.size * size, MOST_BYTES, f"matrices of degree {size}")
         discrete = (images[:, None, :] == np.arange(size)[:, None]).astype(np.float64)
     else:
         raise TypeError(
@@ -295,16 +300,23 @@ def _direct_sum(terms: Sequence[GeneratorRepresentation]) -> GeneratorRepresenta
     parts = tuple(part for term in terms for part in term.parts)
     group = common_group(*parts)
     ends = np.cumsum([0, *(part.degree for part in parts)])
-    counts = generator_counts(group)
-    check_bytes(8 * sum(counts) * int(ends[-1]) ** 2, MOST_BYTES, f"a sum of degree {ends[-1]}")
+    counts = _check_degree(group, int(ends[-1]))
     sums = []
     for key, count in zip(("discrete", "infinitesimal"), counts, strict=True):
         arrays = [getattr(part, key) for part in parts]
-        whole = np.zeros((count, ends[-1], ends[-1]), np.result_type(*arrays))
+        whole = np.zeros(
+            (count, ends[-1], ends[-1]), np.result_type(*{array.dtype for array in arrays})
+        )
         for array, start, stop in zip(arrays, ends, ends[1:], strict=False):
             whole[:, start:stop, start:stop] = array
         sums.append(whole)
     return trusted(group, sums[0], sums[1], parts)
+
+
+def _check_degree(group: AnyGroup, degree: int) -> tuple[int, int]:
+    counts = generator_counts(group)
+    check_bytes(8 * max(1, sum(counts)) * degree**2, MOST_BYTES, f"a degree of {degree}")
+    return counts
 
 
 def _tensor_product(
@@ -331,8 +343,15 @@ def _check_product(a: GeneratorRepresentation, b: GeneratorRepresentation) -> No
     check_bytes(8 * count * degree**2, MOST_BYTES, f"a product of degree {degree}")
 
 
-def _check_commutators(matrices: Numbers, constants: NDArray[np.float64]) -> None:
-    errors = np.abs(commutators(matrices) - np.tensordot(constants, matrices, 1))
+def _check_commutators(matrices: Numbers, constants: Sequence[NDArray[np.float64]]) -> None:
+    """Compare commutators with those of the Lie algebra; those of several factors are 0."""
+    wanted, start = np.zeros((len(matrices),) * 3), 0
+    for block in constants:
+        part = slice(start, start + len(block))
+        wanted[part, part, part] = block
+        start = part.stop
+    check_bytes(48 * matrices.size * len(matrices), MOST_BYTES, "the commutators")
+    errors = np.abs(commutators(matrices) - np.tensordot(wanted, matrices, 1))
     if errors.max(initial=0.0) > _TOLERANCE * max(1.0, np.abs(matrices).max(initial=0.0) ** 2):
         i, j = np.argwhere(errors.max(axis=(2, 3)) == errors.max())[0].tolist()
         raise ValueError(

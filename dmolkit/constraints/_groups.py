@@ -40,8 +40,8 @@ class MatrixGroup:
     TypeError
         If a parameter is of another type.
     ValueError
-        If the shapes do not agree, a generator is not invertible, or the span of the algebra is
-        not closed under commutators.
+        If the shapes do not agree, a generator is not invertible, the matrices of the algebra are
+        linearly dependent, or their span is not closed under commutators.
 
     Examples
     --------
@@ -62,11 +62,12 @@ class MatrixGroup:
         given = {"discrete_generators": discrete_generators, "lie_algebra": lie_algebra}
         arrays = {key: as_finite_array(values, key, np.float64) for key, values in given.items()}
         discrete, algebra = as_matrices(arrays)
+        check_invertible(discrete, "discrete_generators")
+        structure_constants(algebra)
+        discrete.flags.writeable = algebra.flags.writeable = False
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "discrete_generators", discrete)
         object.__setattr__(self, "lie_algebra", algebra)
-        check_invertible(self.discrete_generators, "discrete_generators")
-        structure_constants(self.lie_algebra)
 
     @property
     def degree(self) -> int:
@@ -100,8 +101,8 @@ def special_orthogonal(n: int) -> MatrixGroup:
     >>> special_orthogonal(3)
     <MatrixGroup SO(3): 0 discrete generators, dimension 3>
     """
-    n = as_int(n, "n", minimum=2)
-    return MatrixGroup(f"SO({n})", np.zeros((0, n, n)), _turns(n))
+    turns = _turns(as_int(n, "n", minimum=2))
+    return MatrixGroup(f"SO({n})", np.zeros((0, *turns.shape[1:])), turns)
 
 
 def orthogonal(n: int) -> MatrixGroup:
@@ -127,6 +128,7 @@ def permutation_group(n: int) -> MatrixGroup:
         If ``n`` is not an integer, or less than 1.
     """
     n = as_int(n, "n", minimum=1)
+    check_bytes(16 * n**2, MOST_BYTES, f"permutations of {n} things")
     exchange = np.arange(n)
     exchange[:2] = exchange[:2][::-1]
     found = [exchange, (np.arange(n) + 1) % n][: min(n - 1, 2)]
@@ -163,6 +165,8 @@ def factors(group: AnyGroup) -> tuple[Any, ...]:
 
 def generator_counts(group: AnyGroup) -> tuple[int, int]:
     """Numbers of discrete and of infinitesimal generators; TypeError unless it is a group."""
+    if group == ():
+        raise TypeError("group must have a factor, got ()")
     discrete = infinitesimal = 0
     for factor in factors(group):
         if isinstance(factor, Group):
@@ -199,12 +203,16 @@ def check_invertible(matrices: Numbers, argument: str) -> None:
 
 
 def structure_constants(algebra: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Numbers c_ijk with [A_i, A_j] = Σ_k c_ijk A_k; ValueError if the span is not closed."""
+    """Numbers c_ijk with [A_i, A_j] = Σ_k c_ijk A_k; ValueError unless it is a basis with them."""
     count, size = len(algebra), algebra.shape[1] ** 2
+    check_bytes(16 * count**2 * size, MOST_BYTES, f"the commutators of {count} matrices")
     brackets = commutators(algebra).reshape(count**2, size)
     flat = algebra.reshape(count, size)
+    if count and np.linalg.matrix_rank(flat) < count:
+        raise ValueError("lie_algebra must be linearly independent")
     found = brackets @ np.linalg.pinv(flat)
-    if np.abs(found @ flat - brackets).max(initial=0.0) > _TOLERANCE:
+    scale = np.abs(algebra).max(initial=0.0) ** 2
+    if np.abs(found @ flat - brackets).max(initial=0.0) > _TOLERANCE * scale:
         raise ValueError("lie_algebra must be closed: a commutator is not in its span")
     constants: NDArray[np.float64] = found.reshape(count, count, count)
     return constants
@@ -217,6 +225,7 @@ def commutators(matrices: Numbers) -> Numbers:
 
 def _turns(n: int) -> NDArray[np.float64]:
     """Basis of antisymmetric matrices: turns in the planes of two axes; for n = 3 about x, y, z."""
+    check_bytes(2 * n**6, MOST_BYTES, f"the commutators of turns in {n} dimensions")
     planes = [(1, 2), (2, 0), (0, 1)] if n == 3 else list(combinations(range(n), 2))
     found = np.zeros((len(planes), n, n))
     for matrix, (i, j) in zip(found, planes, strict=True):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dmolkit._checks import as_int
 from dmolkit.constraints._generators import AnyRepresentation, by_generators
-from dmolkit.constraints._groups import MOST_BYTES, Numbers
+from dmolkit.constraints._groups import MOST_BYTES, Numbers, check_bytes
 from dmolkit.constraints._solver import equivariant_basis
 from dmolkit.cosets import GroupAction
 from dmolkit.groups import Group
@@ -64,8 +64,10 @@ def kernel_basis(
         raise ValueError(f"size must be odd, got {size}")
     if not isinstance(given.group, Group):
         raise ValueError(f"rep_in must be of a finite group, got {given!r}")
+    limit, degree = as_int(max_bytes, "max_bytes", minimum=1), size**2 * given.degree
+    check_bytes(8 * max(1, len(given.discrete)) * degree**2, limit, f"kernels of {size} × {size}")
     pixels = by_generators(GroupAction(given.group, _pixel_table(given.group, size)))
-    basis = equivariant_basis(pixels * given, wanted, max_bytes)
+    basis = equivariant_basis(pixels * given, wanted, limit)
     shape = (len(basis), wanted.degree, size, size, given.degree)
     kernels: Numbers = np.moveaxis(basis.reshape(shape), -1, 2)
     return np.ascontiguousarray(kernels)
@@ -79,6 +81,6 @@ def _pixel_table(group: Group, size: int) -> NDArray[np.intp]:
     moved = defining(group).matrices @ places
     whole = moved.round().astype(np.intp)
     if np.abs(moved - whole).max() > 1e-9:
-        raise ValueError(f"group must move pixels to pixels, got {group!r}")
+        raise ValueError(f"rep_in must be of a group that moves pixels to pixels, got {group!r}")
     table: NDArray[np.intp] = (half - whole[:, 1]) * size + whole[:, 0] + half
     return table

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh, qr
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from dmolkit._checks import as_int
 from dmolkit._tables import IndexArray
@@ -19,7 +19,9 @@ from dmolkit.constraints._generators import (
 from dmolkit.constraints._groups import MOST_BYTES, Numbers, check_bytes
 
 _NULL, _CLEAR, _ZERO = 1e-12, 1e-9, 1e-12
-_STEP = 1e-7
+_STEP, _ACCURATE = 1e-7, 1e-8
+_UNCLEAR = "the number of equivariant maps is not clear:"
+_ADVICE = "; use unitary matrices, as `unitarize` gives them, or more exact ones"
 
 
 def equivariant_basis(
@@ -53,10 +55,11 @@ def equivariant_basis(
     Notes
     -----
     Between sums, each pair of summands is solved once. If generators permute the basis vectors on
-    both sides, W is constant on the orbits of pairs (i, j), which are the connected components of a
-    graph: no linear algebra is needed, and the time grows as d_in · d_out. Otherwise W is a null
-    vector of K†K for the stacked conditions K, from an eigendecomposition of size d_in · d_out.
-    K†K squares the scale: singular values of K below 10⁻⁶ of the largest count as 0.
+    both sides, W is constant on the orbits of pairs (i, j): no linear algebra is needed, and the
+    time grows little faster than d_in · d_out. Otherwise W is a null vector of K†K for the stacked
+    conditions K, from an eigendecomposition of size d_in · d_out. K†K squares the scale: singular
+    values of K below 10⁻⁶ of its largest entries count as 0, and then the conditions must hold for
+    the basis up to 10⁻⁸.
 
     The rank is the mean over the group of χ_out(g) conj(χ_in(g)), the inner product of the
     characters. Source: M. Finzi, M. Welling and A. G. Wilson, A Practical Method for Constructing
@@ -76,7 +79,7 @@ def equivariant_basis(
     solved = {key: _block_basis(a, b, limit) for key, (b, a) in pairs.items()}
     keys = [[solved[id(b), id(a)] for a in given.parts] for b in wanted.parts]
     rank = sum(len(block) for row in keys for block in row)
-    dtype = np.result_type(*solved.values())
+    dtype = np.result_type(*{block.dtype for block in solved.values()})
     shape = (rank, wanted.degree, given.degree)
     check_bytes(int(np.prod(shape)) * dtype.itemsize, limit, f"a basis of shape {shape}")
     basis = np.zeros(shape, dtype)
@@ -125,10 +128,11 @@ def equivariant_projector(
     >>> (equivariant_projector(things, things) @ weights).reshape(3, 3).round(12).tolist()
     [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
     """
-    size = by_generators(rep_in, "rep_in").degree * by_generators(rep_out, "rep_out").degree
+    given, wanted = by_generators(rep_in, "rep_in"), by_generators(rep_out, "rep_out")
+    size, item = given.degree * wanted.degree, _number_type(given, wanted).itemsize
     limit = as_int(max_bytes, "max_bytes", minimum=1)
-    check_bytes(8 * size**2, limit, f"a projector on {size} weights")
-    basis = equivariant_basis(rep_in, rep_out, max_bytes).reshape(-1, size)
+    check_bytes(item * size**2, limit, f"a projector on {size} weights")
+    basis = equivariant_basis(given, wanted, limit).reshape(-1, size)
     projector: Numbers = basis.T @ basis.conj()
     return projector
 
@@ -137,18 +141,30 @@ def _block_basis(a: GeneratorRepresentation, b: GeneratorRepresentation, limit: 
     """Basis of the maps from a to b as one block."""
     images_in, images_out = _permutations(a), _permutations(b)
     if images_in is not None and images_out is not None:
-        return _orbit_basis(images_in, images_out, limit)
-    flat = echelon(_null_space(a, b, limit))
-    return flat.T.reshape(-1, b.degree, a.degree)
+        return _orbit_basis(images_in, images_out, limit).astype(_number_type(a, b), copy=False)
+    m_in = np.concatenate([a.discrete, a.infinitesimal])
+    m_out = np.concatenate([b.discrete, b.infinitesimal])
+    flat = echelon(_null_space(m_in, m_out, limit))
+    basis: Numbers = flat.T.reshape(-1, b.degree, a.degree)
+    errors = [np.abs(y @ basis - basis @ x) for x, y in zip(m_in, m_out, strict=True)]
+    error = np.max(errors, initial=0.0) / max(1.0, np.abs(m_in).max(), np.abs(m_out).max())
+    if error > _ACCURATE:
+        found = f"{len(basis)} fulfil the conditions only up to {error:.1g}"
+        raise ValueError(f"{_UNCLEAR} {found}{_ADVICE}")
+    return basis
+
+
+def _number_type(a: GeneratorRepresentation, b: GeneratorRepresentation) -> np.dtype[Any]:
+    return np.result_type(a.discrete, b.discrete, a.infinitesimal, b.infinitesimal)
 
 
 def _permutations(rep: GeneratorRepresentation) -> IndexArray | None:
     """Read off what each generator does to basis vectors (m, d); None if it permutes none."""
-    if len(rep.infinitesimal) or not np.isin(rep.discrete, (0.0, 1.0)).all():
+    units, rows = rep.discrete == 1, np.arange(rep.degree)
+    images: IndexArray = units.argmax(axis=1)
+    one_each = units.sum() == np.count_nonzero(rep.discrete) == images.size
+    if len(rep.infinitesimal) or not one_each or (np.sort(images) != rows).any():
         return None
-    if not ((rep.discrete.sum(axis=1) == 1).all() and (rep.discrete.sum(axis=2) == 1).all()):
-        return None
-    images: IndexArray = rep.discrete.argmax(axis=1)
     return images
 
 
@@ -156,43 +172,41 @@ def _orbit_basis(images_in: IndexArray, images_out: IndexArray, limit: int) -> N
     """Basis vectors that are constant on one orbit of pairs (i, j), and 0 on the others."""
     d_in, d_out = images_in.shape[1], images_out.shape[1]
     size = d_in * d_out
-    check_bytes(48 * size * max(1, len(images_in)), limit, f"the orbits of {size} pairs")
+    check_bytes((8 * len(images_in) + 48) * size, limit, f"the orbits of {size} pairs")
     targets = (images_out[:, :, None] * d_in + images_in[:, None, :]).reshape(len(images_in), size)
-    sources = np.tile(np.arange(size), len(targets))
-    graph = coo_array((np.ones(targets.size, bool), (sources, targets.ravel())), (size, size))
-    _, labels = connected_components(graph, directed=False)
-    _, first, members = np.unique(labels, return_index=True, return_inverse=True)
-    orbit = np.argsort(np.argsort(first))[members]  # numbered by their first pairs
-    counts = np.bincount(orbit)
+    # Each pair learns of smaller ones in its orbit, until all know the first one.
+    first, before = np.arange(size), np.array([-1])
+    while not np.array_equal(first, before):
+        before = first.copy()
+        for target in targets:
+            first[target] = np.minimum(first[target], first)
+        first = first[first]
+    _, orbit, counts = np.unique(first, return_inverse=True, return_counts=True)
     check_bytes(8 * size * len(counts), limit, f"a basis of {len(counts)} maps")
     basis = np.zeros((len(counts), size))
     basis[orbit, np.arange(size)] = 1 / np.sqrt(counts[orbit])
     return basis.reshape(-1, d_out, d_in)
 
 
-def _null_space(a: GeneratorRepresentation, b: GeneratorRepresentation, limit: int) -> Numbers:
-    """Orthonormal null vectors (d_out · d_in, rank) of the conditions of all generators."""
-    size = a.degree * b.degree
-    dtype = np.result_type(a.discrete, b.discrete, a.infinitesimal, b.infinitesimal)
-    check_bytes(4 * dtype.itemsize * size**2, limit, f"the constraint on {size} weights")
-    gram = np.zeros((size, size), dtype)
-    one_in, one_out = np.eye(a.degree), np.eye(b.degree)
-    matrices_in = np.concatenate([a.discrete, a.infinitesimal])
-    matrices_out = np.concatenate([b.discrete, b.infinitesimal])
-    for m_in, m_out in zip(matrices_in, matrices_out, strict=True):
-        # With K = m_out ⊗ 1 − 1 ⊗ m_inᵀ, the four terms of K†K.
-        cross = np.kron(m_out, m_in.conj())
-        gram += np.kron(m_out.conj().T @ m_out, one_in) - cross - cross.conj().T
-        gram += np.kron(one_out, m_in.conj() @ m_in.T)
-    values, axes = eigh(gram, driver="evd")
-    top = max(float(values[-1]), np.finfo(float).tiny)
-    rank = int(np.sum(values < _NULL * top))
-    if np.sum(values < _CLEAR * top) != rank:
-        raise ValueError(
-            f"the number of equivariant maps is not clear: a singular value of the constraint is "
-            f"{np.sqrt(values[rank] / top):.1g} of the largest; use unitary matrices, as "
-            f"`unitarize` gives them, or more exact ones"
-        )
+def _null_space(m_in: Numbers, m_out: Numbers, limit: int) -> Numbers:
+    """Orthonormal null vectors (d_out · d_in, rank) of the conditions m_out[i] W = W m_in[i]."""
+    d_in, d_out = m_in.shape[1], m_out.shape[1]
+    size, item = d_in * d_out, np.result_type(m_in, m_out).itemsize
+    check_bytes(5 * item * size**2, limit, f"the constraint on {size} weights")
+    # With K = m_out ⊗ 1 − 1 ⊗ m_inᵀ, the four terms of K†K, summed over the generators.
+    gram = np.kron(np.tensordot(m_out.conj(), m_out, ((0, 1), (0, 1))), np.eye(d_in))
+    gram = gram + np.kron(np.eye(d_out), np.tensordot(m_in.conj(), m_in, ((0, 2), (0, 2))))
+    scale = gram.diagonal().real.max()
+    cross = np.tensordot(m_out, m_in.conj(), (0, 0)).swapaxes(1, 2).reshape(size, size)
+    gram -= cross
+    gram -= cross.conj().T
+    del cross
+    values, axes = eigh(gram, driver="evd", check_finite=False)
+    top = max(float(values[-1]), float(scale))  # where K = 0, its values are rounding errors
+    rank = int(np.sum(values <= _NULL * top))
+    if np.sum(values <= _CLEAR * top) != rank:
+        value = np.sqrt(values[rank] / top)
+        raise ValueError(f"{_UNCLEAR} a singular value is {value:.1g} of the largest{_ADVICE}")
     null_vectors: Numbers = axes[:, :rank]
     return null_vectors
 
@@ -215,5 +229,6 @@ def echelon(vectors: Numbers) -> Numbers:
     columns: Numbers = vectors @ (turn * phases)
     for k, pivot in enumerate(pivots):
         columns[:pivot, k] = columns[pivot, k + 1 :] = 0
+        columns[pivot, k] = columns[pivot, k].real
     columns[np.abs(columns) < _ZERO] = 0
     return columns
