@@ -107,6 +107,7 @@ PICTURES = {
     "image_panels": lambda: figures.image_panels(np.ones((1, 3, 2, 2)), ["f"]),
     "weight_sharing": lambda: figures.weight_sharing({"G": np.arange(12).reshape(3, 4)}),
     "weight_values": lambda: figures.weight_values({"W": [[1.0, -0.5]]}),
+    "edge_patterns": figures.edge_patterns,
     "p4m_plane": lambda: figures.p4m_plane(*STEPS, point("s")),
     "plot": lambda: matplotlib_picture(lambda ax: ax.plot([0, 1], [0, 1], "o-")),
     "table": lambda: matplotlib_picture(figures.draw_cayley_table, dihedral(4)),

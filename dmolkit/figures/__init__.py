@@ -7,6 +7,7 @@ from dmolkit.figures._hexagons import hexagon_square
 from dmolkit.figures._lattice import subgroup_lattice
 from dmolkit.figures._matrices import weight_values
 from dmolkit.figures._panels import image_panels, panels
+from dmolkit.figures._patterns import edge_patterns
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._plane import p4m_plane
 from dmolkit.figures._plots import draw_costs, draw_learning_curves
@@ -28,6 +29,7 @@ __all__ = [
     "draw_costs",
     "draw_learning_curves",
     "draw_sphere_points",
+    "edge_patterns",
     "geometric_settings",
     "harmonics_gallery",
     "hexagon",
