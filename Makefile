@@ -15,6 +15,7 @@ experiments: python  ## run the chapters' long experiments anew and store their 
 	@$(PYTHON) scripts/environment.py
 	@.venv/bin/python chapters/data/digits.py
 	@.venv/bin/python chapters/data/costs.py
+	@.venv/bin/python chapters/data/solving.py
 
 lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newest versions)
 	@$(PYTHON) scripts/lock.py $(UPGRADE)
