@@ -294,6 +294,13 @@ def test_small_case_is_exact_in_sympy():
     np.testing.assert_allclose(found.T @ found, expected, atol=1e-12)
 
 
+def test_units_beside_other_numbers_are_no_permutation():
+    shear = vectors(MatrixGroup("shears", [[[1, 0.5], [0, 1]]]))
+    assert np.array_equal(equivariant_basis(shear, scalars(shear.group)), [[[0, 1]]])
+    doubled = vectors(MatrixGroup("no permutation", [[[1, 0], [1, -1]]]))
+    check_solution(doubled, scalars(doubled.group, 2), rank=2)
+
+
 def test_trivial_groups_leave_all_maps():
     eye = np.eye(6).reshape(6, 2, 3)
     for group in (cyclic(1), permutation_group(1)):
@@ -311,6 +318,12 @@ def test_sums_and_products_of_groups():
     check_solution(points, points, rank=2 * 1)
     assert len(equivariant_basis(points**2, scalars(points.group))) == 2
     assert len(equivariant_basis(points, scalars(points.group))) == 0
+
+
+def test_bases_are_complex_where_a_representation_is():
+    one = GeneratorRepresentation(Z4, np.ones((1, 1, 1), complex))
+    assert equivariant_basis(one, scalars(Z4)).dtype == np.complex128
+    assert equivariant_basis(scalars(Z4), scalars(Z4)).dtype == np.float64
 
 
 # Refusals
