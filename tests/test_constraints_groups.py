@@ -237,6 +237,9 @@ def test_products_of_groups_act_on_their_own_factors():
     given = GeneratorRepresentation(both.group, both.discrete, both.infinitesimal)
     assert same_matrices(given, both)
     two_turns = external_product(vectors(SO3), vectors(SO3))
+    assert np.array_equal(
+        two_turns.infinitesimal[:3], [np.kron(m, np.eye(3)) for m in SO3.lie_algebra]
+    )
     assert same_matrices(
         GeneratorRepresentation(two_turns.group, (), two_turns.infinitesimal), two_turns
     )
