@@ -64,8 +64,13 @@ class GeneratorRepresentation:
         If a parameter is of another type.
     ValueError
         If a shape is wrong, a matrix is not invertible, or commutators of the infinitesimal
-        matrices are not those of the Lie algebra. Whether discrete generators obey the relations
-        of the group is not checked; for finite groups, `Representation` does that.
+        matrices are not those of the Lie algebra.
+
+    Notes
+    -----
+    Whether discrete generators obey the relations of the group is not checked; for finite groups,
+    `Representation` does that. Nor is it checked that a representation of the Lie algebra belongs
+    to the group: spin ½ passes for SO(3), and belongs to SU(2) only.
 
     Examples
     --------
