@@ -39,10 +39,11 @@ def equivariant_basis(
     Returns
     -------
     (rank, d_out, d_in) array
-        The rank is the dimension of the space. float64, or complex128 if a representation is complex. The basis is the one in echelon form:
-        its elements are sorted by their first nonzero entry, row by row, which is positive, and
-        where one has its first entry all later ones are 0. For permutations, these are
-        the orbits of pairs, each divided by the root of its size.
+        The rank is the dimension of the space. The type is float64, or complex128 if a
+        representation is complex. The basis is the one in echelon form: its elements are sorted by
+        their first nonzero entry, row by row, which is positive, and where one has its first entry
+        all later ones are 0. For permutations, these are the orbits of pairs, each divided by the
+        root of its size.
 
     Raises
     ------
@@ -62,8 +63,10 @@ def equivariant_basis(
     the basis up to 10⁻⁸.
 
     For finite and compact groups the rank is the mean over the group of χ_out(g) conj(χ_in(g)),
-    the inner product of the characters. Source: M. Finzi, M. Welling and A. G. Wilson, A Practical Method for Constructing
-    Equivariant Multilayer Perceptrons for Arbitrary Matrix Groups, ICML 2021, §4.
+    the inner product of the characters.
+
+    Source: M. Finzi, M. Welling and A. G. Wilson, A Practical Method for Constructing Equivariant
+    Multilayer Perceptrons for Arbitrary Matrix Groups, ICML 2021, §4.
 
     Examples
     --------
