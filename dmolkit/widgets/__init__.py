@@ -11,6 +11,7 @@ from dmolkit.widgets.harmonics_explorer import HarmonicsExplorer
 from dmolkit.widgets.lift_project import LiftProject
 from dmolkit.widgets.p4m_explorer import P4mExplorer
 from dmolkit.widgets.quiz import Question, Quiz
+from dmolkit.widgets.weight_painter import WeightPainter
 
 __all__ = [
     "BlockDiagonalizer",
@@ -24,5 +25,6 @@ __all__ = [
     "P4mExplorer",
     "Question",
     "Quiz",
+    "WeightPainter",
     "Widget",
 ]

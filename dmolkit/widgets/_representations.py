@@ -124,7 +124,7 @@ def describe(listed: Listed) -> dict[str, Any]:
         "start": start_of(group),
         "corners": corners if corners > 2 else 0,
         "degree": listed.representation.degree,
-        "matrices": [_entries(matrix) for matrix in listed.representation.matrices],
+        "matrices": [entries_of(matrix) for matrix in listed.representation.matrices],
         "planes": [np.round([angle, *u, *v], 12).tolist() for angle, u, v in listed.planes],
         "blocks": [block._asdict() for block in listed.blocks],
         "places": _pairs(listed.places),
@@ -132,7 +132,7 @@ def describe(listed: Listed) -> dict[str, Any]:
     }
 
 
-def _entries(matrix: _Floats) -> list[float]:
+def entries_of(matrix: _Floats) -> list[float]:
     """List row, column and value of each entry that is not 0, one after the other."""
     found = []
     for i, j in np.argwhere(matrix).tolist():
