@@ -108,7 +108,10 @@ def own_pair(rep_in: AnyRepresentation, rep_out: AnyRepresentation) -> Pair:
 
 
 def describe(pairs: Mapping[str, Pair]) -> dict[str, Any]:
-    """Give the page code what it reads: lists, numbers and strings; spaces are listed once."""
+    """Give the page code what it reads: lists, numbers and strings; spaces are listed once.
+
+    A built page sorts the names of a dictionary, so that their order is given, too.
+    """
     spaces: dict[int, Space] = {}
     for pair in pairs.values():
         spaces |= {id(space): space for space in (pair.given, pair.wanted)}
@@ -122,6 +125,7 @@ def describe(pairs: Mapping[str, Pair]) -> dict[str, Any]:
             }
             for space in spaces.values()
         ],
+        "order": list(pairs),
         "pairs": {
             name: {
                 "group": pair.group,

@@ -10,7 +10,7 @@ import { TINY, TRAITS, brief, change, draws, error, fill, projection, sample, se
 /** @typedef {import("./weight_painter_core.mjs").State} State */
 
 const MOST = 2; // size of the weights that sliders reach
-const [MANY, FULL] = [9, 7]; // columns of matrices that show numbers on any screen, and of three side by side
+const [FEW, FULL, MANY] = [4, 7, 9]; // columns of two side by side on a phone, of three on other screens, and of those with numbers anywhere
 const LONG = 8; // components of the longest vector that is written out
 
 /** A matrix with names at its rows and columns. @param {string} title @param {string} role @param {State} state */
@@ -61,16 +61,16 @@ const valuesOf = ({ cells }, { colors, inks }, empty, most) => (/** @type {numbe
 function render({ model, el }) {
   /** @type {Tables} */
   const tables = model.get("tables");
-  const { letters, pairs, spaces } = tables;
+  const { letters, order, pairs, spaces } = tables;
   const now = () => settle((name) => model.get(name));
   const { box, stage, controls, say } = frame(el, "Weight-sharing painter");
   box.classList.add("dmk-weight-painter");
 
   /** @param {Pair} pair */
   const arrow = (pair) => `${spaces[pair.given].title} → ${spaces[pair.wanted].title}`;
-  const groups = [...new Set(Object.values(pairs).map(({ group }) => group))];
+  const groups = [...new Set(order.map((key) => pairs[key].group))];
   /** @param {string} group @returns {[string, string][]} */
-  const maps = (group) => Object.entries(pairs).filter(([, pair]) => pair.group === group).map(([key, pair]) => [key, arrow(pair)]);
+  const maps = (group) => order.filter((key) => pairs[key].group === group).map((key) => [key, arrow(pairs[key])]);
   /** @param {string} key */
   const choose = (key) => store(model, change(tables, key, model.get("element")));
   const group = choice("Group", groups.map((name) => [name, name]), "", (name) => choose(maps(name)[0][0]));
@@ -125,7 +125,7 @@ function render({ model, el }) {
     edit(left.cells, [-MOST, MOST], (at) => Math.round(now().weights[at]) + 0, (at, value) => store(model, { entries: now().weights.map((old, k) => (k === at ? value : old)) }));
     figures.replaceChildren(left.node, nearest.node, ties.node);
     const wide = columns > MANY && columns > 2 * rows;
-    for (const [name, value] of /** @type {[string, boolean][]} */ ([["data-many", columns > MANY], ["data-wide", wide], ["data-full", columns > FULL]])) figures.toggleAttribute(name, value);
+    for (const [name, value] of /** @type {[string, boolean][]} */ ([["data-many", columns > MANY], ["data-wide", wide], ["data-full", columns > FULL], ["data-few", columns <= FEW]])) figures.toggleAttribute(name, value);
     tracks = pair.patterns.map((_, k) => {
       const track = slider(letters[k], { min: -MOST, max: MOST, step: 0.1, value: 0 }, write, (value) => {
         store(model, { coefficients: now().coefficients.map((old, other) => (other === k ? value : old)), entries: [] });
@@ -146,15 +146,16 @@ function render({ model, el }) {
   function check(state) {
     const columns = state.given.labels.length;
     const far = error(state);
-    /** @param {string} name @param {string} value @param {boolean} [differs] */
-    const line = (name, value, differs = false) => make("p", { "data-differs": differs }, `${name} = `, make("b", {}, value));
+    /** @param {(string | Node)[]} name @param {string} value @param {boolean} [differs] */
+    const line = (name, value, differs = false) => make("p", { "data-differs": differs }, ...name, " = ", make("b", {}, value));
+    const [left, right] = ["out", "in"].map((end) => () => ["ρ", make("sub", {}, end), "(g)"]);
     const tried = [];
     if (Math.max(columns, state.wanted.labels.length) <= LONG) {
       const x = sample(columns);
       const [moved, first] = ways(state, x);
-      tried.push(line("x", vector(x)), line("ρ(g) Wx", vector(moved), far >= TINY), line("W ρ(g)x", vector(first), far >= TINY));
+      tried.push(line(["x"], vector(x)), line([...left(), "Wx"], vector(moved), far >= TINY), line(["W", ...right(), "x"], vector(first), far >= TINY));
     }
-    const last = line("‖ρ(g)W − Wρ(g)‖ / ‖W‖", small(far), far >= TINY);
+    const last = line(["‖", ...left(), "W − W", ...right(), "‖ / ‖W‖"], small(far), far >= TINY);
     if (state.free) last.append(`, for the projection ${small(error(state, projection(state)))}`);
     lines.replaceChildren(...tried, last);
     const text = verdict(state);

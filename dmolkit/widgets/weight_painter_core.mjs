@@ -7,7 +7,7 @@ import { write } from "./block_diagonalizer_core.mjs";
  * moves: for each sample element row, column and value of the entries that are not 0. */
 /** @typedef {{group: string, given: number, wanted: number, patterns: number[][], names: string[], labels: string[], story: string}} Pair
  * patterns: of each free weight, like moves; given, wanted: places in the list of spaces. */
-/** @typedef {{spaces: Space[], pairs: Record<string, Pair>, letters: string, start: number[], colors: string[], inks: string[]}} Tables */
+/** @typedef {{spaces: Space[], order: string[], pairs: Record<string, Pair>, letters: string, start: number[], colors: string[], inks: string[]}} Tables */
 /** @typedef {{key: string, pair: Pair, given: Space, wanted: Space, coefficients: number[], free: boolean, weights: number[], element: number}} State
  * weights: W row by row; free: whether it need not be equivariant; coefficients: of W, or of its projection. */
 /** @typedef {[number, number][]} Terms weights by their numbers, with factors */
@@ -89,7 +89,7 @@ export const sample = (length) => Array.from({ length }, (_, j) => [1, 2, -1, 3,
 export function settle(get) {
   /** @type {Tables} */
   const tables = get("tables");
-  const key = Object.hasOwn(tables.pairs, get("pair_name")) ? get("pair_name") : Object.keys(tables.pairs)[0];
+  const key = Object.hasOwn(tables.pairs, get("pair_name")) ? get("pair_name") : tables.order[0];
   const pair = tables.pairs[key];
   const [rows, columns] = shape(tables, pair);
   const [entries, given] = [get("entries"), get("coefficients")];
@@ -182,8 +182,8 @@ export function verdict(state) {
   const far = error(state);
   if (norm(state.weights) === 0) return "W = 0 takes everything to 0, before and after.";
   if (far >= TINY) return `With g = ${name} the two ways differ: this W is not equivariant.`;
-  if (!state.free || off(state) < TINY) return `With g = ${name} both ways give the same, and so they do with every g: W is equivariant.`;
-  return `With g = ${name} both ways happen to give the same. Other elements tell that W is not equivariant.`;
+  if (!state.free || off(state) < TINY) return `With g = ${name} both ways agree, as with every g: W is equivariant.`;
+  return `With g = ${name} both ways happen to agree. Other elements tell that W is not equivariant.`;
 }
 
 /** A matrix in words, row by row. @param {string[]} cells @param {number} columns */

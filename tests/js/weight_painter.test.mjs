@@ -29,7 +29,7 @@ const pairs = {
   three: { group: "Z₃", given: 2, wanted: 2, patterns: [[0, 0, 1, 1, 1, 1, 2, 2, 1], sparse(round), sparse(times(round, round))], names: ["r", "r^2"], labels: ["r", "r²"], story: "a circulant" },
   plane: { group: "Z₄", given: 4, wanted: 4, patterns: [[0, 0, 1, 1, 1, 1], [0, 1, 1, 1, 0, -1]], names: ["r", "r^2"], labels: ["r", "r²"], story: "" },
 };
-const tables = { spaces, pairs, letters: "abcdefghij", start: [1, -0.5, 2, 3], colors: [], inks: [] };
+const tables = { spaces, order: ["ties", "sign", "none", "three", "plane"], pairs, letters: "abcdefghij", start: [1, -0.5, 2, 3], colors: [], inks: [] };
 const state = (values = {}) => {
   const all = { tables, pair_name: "ties", coefficients: [2, -1], entries: [], element: "s", ...values };
   return settle((name) => all[name]);
@@ -128,7 +128,7 @@ test("words count entries, weights and zeros", () => {
   assert.equal(at({}), "4 entries, 2 free weights: itself and the other.");
   assert.equal(at({ pair_name: "sign", coefficients: [1] }), "2 entries, 1 free weight.");
   assert.equal(at({ pair_name: "none", coefficients: [] }), "1 entry, no free weights, so that W = 0: signs differ.");
-  const few = { tables: { ...tables, pairs: { few: { ...pairs.ties, patterns: [[0, 0, 1, 1, 1, 1]] } } }, pair_name: "few", coefficients: [1] };
+  const few = { tables: { ...tables, order: ["few"], pairs: { few: { ...pairs.ties, patterns: [[0, 0, 1, 1, 1, 1]] } } }, pair_name: "few", coefficients: [1] };
   assert.equal(at(few), "4 entries, 1 free weight: itself and the other. 2 entries must be 0.");
   assert.equal(at({ entries: [1, 2, 4, 9] }), "W has 4 weights of its own. Its projection, the nearest equivariant matrix, has 2 weights and keeps 67 % of ‖W‖².");
   assert.equal(at({ entries: [1, 0, 0, -0.999] }), "W has 4 weights of its own. Its projection, the nearest equivariant matrix, has 2 weights and keeps less than 1 % of ‖W‖².");
@@ -138,13 +138,13 @@ test("words count entries, weights and zeros", () => {
 
 test("the verdict is about all elements only where it may be", () => {
   const at = (values) => plain(verdict(state(values)));
-  assert.equal(at({}), "With g = s both ways give the same, and so they do with every g: W is equivariant.");
+  assert.equal(at({}), "With g = s both ways agree, as with every g: W is equivariant.");
   assert.equal(at({ entries: [1, 2, 4, 9] }), "With g = s the two ways differ: this W is not equivariant.");
-  assert.match(at({ entries: [1, 2, 2, 1] }), /every g: W is equivariant/);
+  assert.match(at({ entries: [1, 2, 2, 1] }), /as with every g: W is equivariant/);
   assert.match(at({ entries: [0, 0, 0, 0] }), /^W = 0/);
   const plane = { pair_name: "plane", coefficients: [1, 1], entries: [1, 2, 3, 4] };
   assert.match(at({ ...plane, element: "r" }), /r the two ways differ/);
-  assert.equal(at({ ...plane, element: "r^2" }), "With g = r² both ways happen to give the same. Other elements tell that W is not equivariant.");
+  assert.equal(at({ ...plane, element: "r^2" }), "With g = r² both ways happen to agree. Other elements tell that W is not equivariant.");
 });
 
 test("random numbers have one decimal and stay in their range", () => {

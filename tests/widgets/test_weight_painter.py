@@ -147,7 +147,7 @@ def tables() -> dict:
 
 
 def test_all_are_listed(tables: dict) -> None:
-    assert list(tables["pairs"]) == list(RANKS)
+    assert tables["order"] == list(tables["pairs"]) == list(RANKS)
     assert {key: len(pair["patterns"]) for key, pair in tables["pairs"].items()} == RANKS
     assert len(tables["letters"]) == len(set(tables["letters"])) == len(tables["start"]) == 16
     assert len(tables["colors"]) == len(tables["inks"])
@@ -314,7 +314,7 @@ def test_own_pairs() -> None:
     """Representations by all their matrices, actions, and generators of Lie groups."""
     s3 = symmetric(3)
     widget = WeightPainter(regular(s3), trivial(s3), coefficients=[2])
-    assert (widget.pair_name, next(iter(widget.tables["pairs"]))) == ("given", "given")
+    assert (widget.pair_name, widget.tables["order"][0]) == ("given", "given")
     assert widget.weights.tolist() == [[2.0] * 6]
     assert widget.tables["pairs"]["given"]["names"] == list(s3.names[1:])
     widget.pair_name = "D4 plane to corners"
