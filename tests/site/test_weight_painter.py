@@ -23,8 +23,9 @@ GRIDS = ["W", "projection", "ties"]
 CELLS = """(grid) => [...grid.querySelectorAll(".dmk-paint-cell")].map((cell) => {
     const { left, top } = cell.getBoundingClientRect();
     const { backgroundColor, backgroundImage, boxShadow, color } = getComputedStyle(cell);
-    const drawn = getComputedStyle(cell.firstChild).display === "none"
-        ? cell.dataset.sign : cell.firstChild.textContent;
+    const instead = getComputedStyle(cell, "::after").content;
+    const drawn = getComputedStyle(cell.firstChild).display !== "none" ? cell.firstChild.textContent
+        : instead === "attr(data-sign)" ? cell.dataset.sign : instead.replaceAll('"', "");
     const lit = "lit" in cell.dataset;
     return { left, top, text: cell.firstChild.textContent, drawn, lit,
         paint: [backgroundColor, backgroundImage, boxShadow].join(), color };
