@@ -12,6 +12,7 @@ PAGES = {
     "chapters/cosets.html": 2,
     "chapters/convolution.html": 2,
     "chapters/irreps.html": 2,
+    "chapters/constraints.html": 1,
 }
 # The height of each widget, and of its still picture before it woke, once more beside it.
 HEIGHTS = """(html) => {
