@@ -14,6 +14,7 @@ test-deep: python  ## the same with many more random examples
 experiments: python  ## run the chapters' long experiments anew and store their results
 	@$(PYTHON) scripts/environment.py
 	@.venv/bin/python chapters/data/digits.py
+	@.venv/bin/python chapters/data/dipoles.py
 	@.venv/bin/python chapters/data/costs.py
 	@.venv/bin/python chapters/data/solving.py
 

@@ -1,9 +1,10 @@
 """What experiments share: the code that readers see, and results that say where they come from.
 
-An experiment runs the cells of ``convolution.md`` that carry its tag. Its results name the version
-of that code, so that a test can tell when they are those of another one.
+An experiment runs the cells of its chapter that carry its tag. Its results name the version of that
+code, so that a test can tell when they are those of another one.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,11 +19,13 @@ from typing import Any
 from myst_nb.core.read import read_myst_markdown_notebook
 
 FOLDER = Path(__file__).resolve().parent
-CHAPTER = FOLDER.parent / "convolution.md"
+CHAPTERS = {"costs": "convolution", "digits": "convolution", "dipoles": "constraints"}
+"""Chapter of each tag. Measurements that run no cells have none."""
 
 
-def source(tag: str, chapter: Path = CHAPTER) -> str:
-    """Return the code of the cells with a tag, in order."""
+def source(tag: str, chapter: Path | None = None) -> str:
+    """Return the code of the cells with a tag, in order, by default of the tag's own chapter."""
+    chapter = chapter or FOLDER.parent / f"{CHAPTERS[tag]}.md"
     notebook = read_myst_markdown_notebook(chapter.read_text(encoding="utf-8"))
     tagged = [cell.source for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
     return "\n\n".join(tagged)
@@ -34,9 +37,10 @@ def digest(code: str) -> str:
 
 
 def definitions(code: str) -> dict[str, Any]:
-    """Execute the code and return what it defines."""
+    """Execute the code in the chapters' folder, as the book does, and return what it defines."""
     names: dict[str, Any] = {"__name__": "cells"}
-    exec(compile(code, "<tagged cells>", "exec"), names)
+    with contextlib.chdir(FOLDER.parent):
+        exec(compile(code, "<tagged cells>", "exec"), names)
     return names
 
 
@@ -46,12 +50,12 @@ def results(tag: str) -> dict[str, Any]:
 
 
 def store(tag: str, packages: Iterable[str], findings: Mapping[str, Any]) -> None:
-    """Write findings with the version of the code, date, machine and versions of packages."""
+    """Write findings with the version of the cells, if any, date, machine, versions of packages."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     processor = found[1] if found else platform.machine()
     document = {
-        "source_sha256": digest(source(tag)),
+        **({"source_sha256": digest(source(tag))} if tag in CHAPTERS else {}),
         "date": date.today().isoformat(),
         "machine": {"processor": processor, "cores": os.cpu_count()},
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},

@@ -20,7 +20,23 @@ def test_code_is_that_of_the_tagged_cells_only(tmp_path: Path) -> None:
     assert (names["a"], names["b"]) == (1, 3)
 
 
-@pytest.mark.parametrize("tag", ["costs", "digits"])
+def test_each_experiment_has_its_own_chapter() -> None:
+    for tag, chapter in experiments.CHAPTERS.items():
+        path = experiments.FOLDER.parent / f"{chapter}.md"
+        assert experiments.source(tag) == experiments.source(tag, path) != ""
+        others = set(experiments.CHAPTERS.values()) - {chapter}
+        for other in others:
+            assert experiments.source(tag, experiments.FOLDER.parent / f"{other}.md") == ""
+
+
+def test_code_runs_in_the_chapters_folder() -> None:
+    before = Path.cwd()
+    names = experiments.definitions("from pathlib import Path\nhere = Path.cwd()")
+    assert names["here"] == experiments.FOLDER.parent
+    assert Path.cwd() == before
+
+
+@pytest.mark.parametrize("tag", experiments.CHAPTERS)
 def test_stored_results_are_those_of_the_present_cells(tag: str) -> None:
     stored = experiments.results(tag)
     assert stored["source_sha256"] == experiments.digest(experiments.source(tag)), (
