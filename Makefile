@@ -1,9 +1,12 @@
 PYTHON ?= python3
 
-.PHONY: book test test-deep experiments lock hooks picture clean clean-all python
+.PHONY: book notebooks test test-deep experiments lock hooks picture clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
+
+notebooks: book  ## write the chapters as notebooks for Colab and Jupyter: _build/html/notebooks
+	@ls _build/html/notebooks/*.ipynb
 
 test: python  ## build the book and run every check
 	@$(PYTHON) scripts/check.py

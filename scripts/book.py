@@ -72,7 +72,7 @@ class Warnings:
 def build() -> None:
     """Build the pages, strictly, and leave nothing of a failed build to be trusted later."""
     rules = environment.digest(
-        [*(ROOT / "_ext").glob("*.py"), *(ROOT / name for name in SOURCES)], str(ROOT)
+        [*(ROOT / "_ext").rglob("*.py"), *(ROOT / name for name in SOURCES)], str(ROOT)
     )
     rules_stamp = BUILD / "rules.stamp"
     if not environment.is_current(rules_stamp, rules):
