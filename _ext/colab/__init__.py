@@ -97,6 +97,8 @@ def export(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     end = 1 + next(n for n, block in enumerate(blocks) if str(block).startswith("# "))
     title = "\n\n".join([*map(str, blocks[:end]), credits(app, page.address)])
     sources = [source(cell) for cell in cells if cell["cell_type"] == "code"]
+    if "myst_nb" in preparation.imported(sources):
+        page.warn("a cell imports myst_nb, which is not where the notebook runs; see dmolkit.glue")
     folder = PurePosixPath(docname).parent.as_posix()
     opening = [
         {"cell_type": "markdown", "metadata": {}, "source": title},

@@ -15,7 +15,7 @@ from colab import markdown
 from colab.lines import SILENT, Lines, Number, cited
 
 # Kinds of nodes of which only the contents count.
-OPEN_BLOCKS = {"compound", "only"}
+OPEN_BLOCKS = {"compound", "only", "proof_node"}
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,6 @@ class Converter(Lines):
         words = [node["realtype"].capitalize(), number, self.inline(title).strip()]
         return [*self.places(node), *self.boxed(" ".join(filter(None, words)), rest)]
 
-    def block_proof_node(self, node: nodes.Element) -> list[Block]:
-        """Convert a proof that the page does not fold; its first word says what it is."""
-        return self.boxed("", node.children)
-
     def block_folded_proof(self, node: nodes.Element) -> list[Block]:
         """Convert a folded proof."""
         return self.folded("Proof", node.children)
@@ -153,9 +149,11 @@ class Converter(Lines):
         return [text if text.startswith("<table") else markdown.paragraph(text)] if text else []
 
     def block_admonition(self, node: nodes.Element) -> list[Block]:
-        """Convert a box with a title."""
+        """Convert a box with a title, or a proof that is not folded, which has none."""
         title, *rest = node.children
-        return self.boxed(self.inline(title), rest)
+        if isinstance(title, nodes.title):
+            return self.boxed(self.inline(title), rest)
+        return self.boxed("", node.children)
 
     def block_sidebar(self, node: nodes.Element) -> list[Block]:
         """Convert a note in the margin."""
