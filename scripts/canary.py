@@ -1,0 +1,188 @@
+"""Run the chapters' sources with the newest allowed versions, and say which package broke what.
+
+A package is held responsible if a chapter that fails with the newest versions runs again once this
+package alone is back at the version of the lock. Tried are the packages that the error's frames lie
+in, innermost first, and then those that the chapter imports.
+"""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from myst_nb.core.read import read_myst_markdown_notebook
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import book
+import environment
+from progress import ROOT, Failed, run
+
+FOLDER = ROOT / "_build" / "canary"
+PYTHON = FOLDER / environment.BIN.name / "python"
+EXTRAS = "book,emlp"
+FRAME = re.compile(r"site-packages/([A-Za-z_]\w*)")
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "plum": "plum-dispatch"}
+TRIES = 6  # packages that are put back, one by one, for a failing chapter
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a chapter ran: what it said if it failed, else nothing."""
+
+    chapter: str
+    said: str = ""
+
+
+def locked(text: str) -> dict[str, str]:
+    """Read the versions of a lock for this Python."""
+    pins = {}
+    for line in text.splitlines():
+        if line and not line.lstrip().startswith("#"):
+            pin = Requirement(line)
+            if pin.marker is None or pin.marker.evaluate():
+                pins[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
+    return pins
+
+
+def moved(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """List the packages that have another version now."""
+    return {
+        name: (old[name], new[name])
+        for name in sorted(old)
+        if new.get(name, old[name]) != old[name]
+    }
+
+
+def suspects(said: str, code: str, candidates: Iterable[str]) -> list[str]:
+    """Order the packages that may have broken a chapter by how near the error they are."""
+    frames = [name for name in reversed(FRAME.findall(said))]
+    tree = ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", code, flags=re.MULTILINE))
+    imports = [
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    ]
+    named = [canonicalize_name(DISTRIBUTIONS.get(name, name)) for name in [*frames, *imports]]
+    present = set(candidates)
+    # What needs no import of its own, such as jaxlib, comes last.
+    return list(dict.fromkeys([name for name in named if name in present] + sorted(present)))
+
+
+def code_of(chapter: str) -> nbformat.NotebookNode:
+    """Read a chapter's source as a notebook."""
+    return read_myst_markdown_notebook((ROOT / f"{chapter}.md").read_text(encoding="utf-8"))
+
+
+def try_chapter(chapter: str) -> Result:
+    """Run a chapter's source in the environment; what it prints to standard error counts, too."""
+    path = FOLDER / f"{Path(chapter).name}.ipynb"
+    nbformat.write(code_of(chapter), path)
+    done = subprocess.run(
+        [PYTHON, "scripts/run_notebook.py", path, (ROOT / chapter).parent],
+        cwd=ROOT,
+        env={**os.environ, **environment.isolated(), "VIRTUAL_ENV": str(FOLDER)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        return Result(chapter, done.stdout)
+    cells = nbformat.read(path, as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    warned = [output["text"] for output in outputs if output.get("name") == "stderr"]
+    return Result(chapter, "".join(warned))
+
+
+def install(*packages: str) -> None:
+    """Install packages to the environment."""
+    run(
+        f"Installing {' '.join(packages)}",
+        [environment.BIN / "uv", "pip", "install", "--python", PYTHON, *packages],
+    )
+
+
+def installed() -> dict[str, str]:
+    """List the versions in the environment."""
+    command = [environment.BIN / "uv", "pip", "list", "--format=json", "--python", PYTHON]
+    listed = json.loads(subprocess.check_output(command, text=True))
+    return {canonicalize_name(package["name"]): package["version"] for package in listed}
+
+
+def culprit(result: Result, changes: Mapping[str, tuple[str, str]]) -> str | None:
+    """Find the package whose locked version lets the chapter run again."""
+    code = "\n".join(c.source for c in code_of(result.chapter).cells if c.cell_type == "code")
+    for name in suspects(result.said, code, changes)[:TRIES]:
+        old, new = changes[name]
+        try:
+            install(f"{name}=={old}")
+            well = not try_chapter(result.chapter).said
+            install(f"{name}=={new}")
+        except Failed:
+            continue
+        if well:
+            return name
+    return None
+
+
+def report(
+    changes: Mapping[str, tuple[str, str]], broken: Mapping[str | None, Iterable[Result]]
+) -> str:
+    """Say what is newer, and which package broke which chapters."""
+    lines = [f"{name} {old} -> {new}" for name, (old, new) in changes.items()]
+    lines = [f"Newer than the lock: {', '.join(lines) or 'nothing'}."]
+    for name, results in broken.items():
+        who = f"{name} {changes[name][1]}" if name else "Something (no package alone)"
+        for result in results:
+            last = [line for line in result.said.splitlines() if line.strip()][-1]
+            lines.append(f"{who} broke {result.chapter}: {last}")
+    return "\n".join(lines if broken else [*lines, "All chapters run."])
+
+
+def main() -> int:
+    """Make the environment, run all chapters, and report by package."""
+    try:
+        run(
+            "Making the canary's environment",
+            [
+                environment.BIN / "uv",
+                "venv",
+                "--quiet",
+                "--clear",
+                "--seed",
+                "--python",
+                environment.PYTHON,
+                FOLDER,
+            ],
+        )
+        install(f"{ROOT}[{EXTRAS}]")
+    except Failed:
+        return 1
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    changes = moved(locked(lock), installed())
+    broken: dict[str | None, list[Result]] = {}
+    for chapter in book.chapters():
+        result = try_chapter(chapter)
+        print(f"{chapter}: {'broken' if result.said else 'runs'}", flush=True)
+        if result.said:
+            print(result.said)
+            broken.setdefault(culprit(result, changes), []).append(result)
+    print(report(changes, broken))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
