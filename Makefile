@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book notebooks test test-deep experiments lock hooks picture clean clean-all python
+.PHONY: book notebooks test test-deep colab canary experiments lock hooks picture clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -13,6 +13,13 @@ test: python  ## build the book and run every check
 
 test-deep: python  ## the same with many more random examples
 	@HYPOTHESIS_PROFILE=deep $(PYTHON) scripts/check.py
+
+colab: book  ## run the notebooks for Colab in a fresh environment with Colab's versions
+	@.venv/bin/python scripts/colab.py
+
+canary: python  ## run the chapters with the newest allowed versions; say which package broke what
+	@$(PYTHON) scripts/environment.py
+	@.venv/bin/python scripts/canary.py
 
 experiments: python  ## run the chapters' long experiments anew and store their results
 	@$(PYTHON) scripts/environment.py
