@@ -168,7 +168,7 @@ def main() -> int:
                 FOLDER,
             ],
         )
-        install(f"{ROOT}[{EXTRAS}]")
+        install(f".[{EXTRAS}]")
     except Failed:
         return 1
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")

@@ -57,8 +57,14 @@ def words(nodes: list[Tag]) -> list[str]:
     return [" ".join(node.get_text().split()) for node in nodes]
 
 
-def links(nodes: list[Tag]) -> list[str]:
-    return [text.strip("[]") for text in words(nodes) if REFERENCE.fullmatch(text)]
+def links(nodes: list[Tag]) -> list[tuple[str, str]]:
+    """List references with the place to which they lead; an entry's place has two names."""
+    found = []
+    for node, text in zip(nodes, words(nodes), strict=True):
+        if REFERENCE.fullmatch(text):
+            place = node["href"].partition("#")[2]
+            found.append((text, "" if re.match(r"(cite-|id\d)", place) else place))
+    return found
 
 
 def test_sections(chapter: Chapter) -> None:
@@ -89,6 +95,13 @@ def test_formulas(chapter: Chapter) -> None:
 def test_references(chapter: Chapter) -> None:
     page = links(article(chapter.page).select("a.reference.internal"))
     assert links(rendered(str(chapter.path)).select("a[href]")) == page
+
+
+def test_emphasis_and_code(chapter: Chapter) -> None:
+    for name in ("em", "code"):
+        page = article(chapter.page).select(f"p {name}")
+        notebook = rendered(str(chapter.path)).select(f"p {name}, li {name}, td {name}, th {name}")
+        assert list(map(plain, notebook)) == list(map(plain, page))
 
 
 def test_list_of_references(chapter: Chapter) -> None:

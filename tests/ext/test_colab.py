@@ -1,6 +1,7 @@
 """Notebooks for Colab: what each kind of thing on a page becomes."""
 
 import base64
+import io
 import json
 import re
 import struct
@@ -9,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from matplotlib.image import imread
 
 from colab import markdown, preparation
 from colab.convert import Block, Code, Converter
@@ -195,9 +197,25 @@ def png(tag: str) -> tuple[int, int]:
     return struct.unpack(">II", data[16:24])
 
 
-@pytest.mark.parametrize("fill", ["currentColor", "var(--dmk-line,#123456)"])
-def test_drawing_in_a_line_becomes_pixels_with_alt_text(fill: str) -> None:
+def color(tag: str) -> str:
+    """Give the colour in the middle of a picture."""
+    (content,) = re.findall(r"data:image/png;base64,([^\"]+)", tag)
+    pixels = imread(io.BytesIO(base64.b64decode(content)))
+    red, green, blue, *_ = (255 * pixels[pixels.shape[0] // 2, pixels.shape[1] // 2]).round()
+    return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
+
+
+@pytest.mark.parametrize(
+    ("fill", "expected"),
+    [
+        ("currentColor", "#222832"),
+        ("var(--dmk-line,#123456)", "#123456"),
+        ("var(--dmk-surface,transparent)", "#ffffff"),
+    ],
+)
+def test_drawing_in_a_line_becomes_pixels_with_alt_text(fill: str, expected: str) -> None:
     tag = from_svg(SVG.format(fill))
+    assert color(tag) == expected
     assert tag.startswith('<img alt="A &quot;bar&quot;." height="32" ')
     assert png(tag) == (192, 96)
     assert from_svg(SVG.format(fill)) == tag
