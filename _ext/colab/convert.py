@@ -276,6 +276,22 @@ class Converter(Lines):
         name = markdown.anchor(cited(label.astext()))
         return [markdown.indent(f"{name}[{label.astext()}] {self.text(rest)}", "- ")]
 
+    def block_footnote(self, node: nodes.Element) -> list[Block]:
+        """Convert a footnote; its number comes from the page."""
+        label, *rest = node.children
+        return [
+            *self.places(node),
+            markdown.indent(f"<sup>{label.astext()}</sup> {self.text(rest)}", "- "),
+        ]
+
+    def block_dropdown_main(self, node: nodes.Element) -> list[Block]:
+        """Convert what the page folds under a title of its own."""
+        title, *rest = node.children
+        words = [
+            text for text in title.findall(nodes.Text) if not isinstance(text.parent, nodes.raw)
+        ]
+        return [*self.places(node), *self.folded("".join(words).strip(), rest)]
+
     def block_transition(self, node: nodes.Element) -> list[Block]:
         """Convert a line between two parts."""
         return ["---"]

@@ -64,7 +64,8 @@ class Lines:
         }
         self.wanted = {
             node.get("refid") or node["refuri"].removeprefix("#")
-            for node in document.findall(nodes.reference)
+            for kind in (nodes.reference, nodes.footnote_reference)
+            for node in document.findall(kind)
             if node.get("refid") or node.get("refuri", "").startswith("#")
         }
 
@@ -119,6 +120,10 @@ class Lines:
         return markdown.link(self.inline(node), target)
 
     inline_number_reference = inline_reference
+
+    def inline_footnote_reference(self, node: nodes.Element) -> str:
+        """Convert the raised number of a footnote."""
+        return markdown.link(f"<sup>{node.astext()}</sup>", f"#{node['refid']}")
 
     def inline_image(self, node: nodes.Element) -> str:
         """Convert an image."""

@@ -6,12 +6,14 @@ import json
 import re
 import struct
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from matplotlib.image import imread
 
+import colab
 from colab import markdown, preparation
 from colab.convert import Block, Code, Converter
 from colab.images import from_file, from_svg
@@ -412,6 +414,21 @@ def test_first_cell_knows_what_is_here(
     assert is_here(requirement) is answer
 
 
+# Addresses
+
+
+def app(**settings: object) -> SimpleNamespace:
+    options = {"repository_url": "https://github.com/Me/fork", "repository_branch": "main"}
+    config = {"html_baseurl": "", "html_theme_options": options, **settings}
+    return SimpleNamespace(config=SimpleNamespace(**config))
+
+
+def test_site_is_that_of_the_setting_or_of_the_repository() -> None:
+    assert colab.repository(app()) == ("https://github.com/Me/fork", "main")
+    assert colab.site(app()) == "https://me.github.io/fork"
+    assert colab.site(app(html_baseurl="https://book.org/")) == "https://book.org"
+
+
 # A whole page
 
 CHAPTER = """\
@@ -493,6 +510,14 @@ Done:
 
 ![Dots.](dots.svg)
 
+A claim[^why].
+
+```{dropdown} More
+Much more.
+```
+
+[^why]: Because.
+
 ```{bibliography}
 :filter: docname in docnames
 ```
@@ -501,6 +526,8 @@ Done:
 
 def test_whole_page(tiny_book: TinyBook) -> None:
     (tiny_book.root / "chapters/dots.svg").write_text(SVG.format("red"))
+    settings = tiny_book.root / "_config.yml"  # imports may take longer than the tiny book allows
+    settings.write_text(settings.read_text().replace("  timeout: 2\n", "  timeout: 120\n"))
     tiny_book.write(CHAPTER)
     notebook = tiny_book.root / "_build/html/notebooks/index.ipynb"
     well, said = tiny_book.build()
@@ -521,7 +548,9 @@ def test_whole_page(tiny_book: TinyBook) -> None:
         "Seven is 7.",
         "**Fig. 1** A caption.",
         "> **Exercise 1 (Easy)**\n>\n> Do it.\n\n<details>\n<summary>Solution of Exercise 1<",
-        '<img alt="Dots." height="32" src="data:image/png;base64,…">\n\n**References**\n\n- <a id=',
+        '<img alt="Dots." height="32" src="data:image/png;base64,…">\n\nA claim[<sup>1</sup>](#why)'
+        ".\n\n<details>\n<summary>More</summary>\n\nMuch more.\n\n</details>\n\n**References**",
+        '<a id="why" name="why"></a>\n\n- <sup>1</sup> Because.',
     ]
     assert [part for part in expected if part not in everything] == []
     codes = [cell["source"].split("\n")[0] for cell in cells if cell["cell_type"] == "code"]
