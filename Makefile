@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book notebooks test test-deep colab canary experiments lock hooks picture clean clean-all python
+.PHONY: book notebooks test test-deep colab canary experiments runtimes lock hooks picture clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -27,6 +27,9 @@ experiments: python  ## run the chapters' long experiments anew and store their 
 	@.venv/bin/python chapters/data/dipoles.py
 	@.venv/bin/python chapters/data/costs.py
 	@.venv/bin/python chapters/data/solving.py
+
+runtimes: book  ## store how long the cells of each page ran in the last build
+	@.venv/bin/python chapters/data/runtimes.py
 
 lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newest versions)
 	@$(PYTHON) scripts/lock.py $(UPGRADE)

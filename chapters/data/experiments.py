@@ -50,12 +50,17 @@ def results(tag: str) -> dict[str, Any]:
 
 
 def store(tag: str, packages: Iterable[str], findings: Mapping[str, Any]) -> None:
-    """Write findings with the version of the cells, if any, date, machine, versions of packages."""
+    """Write findings with the version of the code, and with what `record` adds."""
+    record(tag, packages, findings, source_sha256=digest(source(tag)))
+
+
+def record(tag: str, packages: Iterable[str], findings: Mapping[str, Any], **origin: str) -> None:
+    """Write findings with where they come from: date, machine and versions of packages."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     processor = found[1] if found else platform.machine()
     document = {
-        **({"source_sha256": digest(source(tag))} if tag in CHAPTERS else {}),
+        **origin,
         "date": date.today().isoformat(),
         "machine": {"processor": processor, "cores": os.cpu_count()},
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},

@@ -209,7 +209,7 @@ def main() -> None:
         "tables": medians(tables()),
         "layers": medians(layers(np.random.default_rng(0))),
     }
-    experiments.store(TAG, packages, {"batch": BATCH, "group_order": GROUP.order, **findings})
+    experiments.record(TAG, packages, {"batch": BATCH, "group_order": GROUP.order, **findings})
 
 
 if __name__ == "__main__":

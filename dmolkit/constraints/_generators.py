@@ -69,8 +69,8 @@ class GeneratorRepresentation:
     Notes
     -----
     Whether discrete generators obey the relations of the group is not checked; for finite groups,
-    `Representation` does that. Nor is it checked that a representation of the Lie algebra belongs
-    to the group: spin ½ passes for SO(3), and belongs to SU(2) only.
+    `dmolkit.representations.Representation` does that. Nor is it checked that a representation of
+    the Lie algebra belongs to the group: spin ½ passes for SO(3), and belongs to SU(2) only.
 
     Examples
     --------

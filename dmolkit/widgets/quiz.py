@@ -29,8 +29,8 @@ def _html(text: str) -> str:
 class Question:
     """A question with one right option; every option comes with its explanation.
 
-    In all texts ``*word*`` stands for emphasis, ``**word**`` for strong emphasis and `` `word` ``
-    for code; anything else is shown as it is written.
+    In all texts ``*word*`` stands for emphasis, ``**word**`` for strong emphasis, and backticks
+    enclose code; anything else is shown as it is written.
 
     Parameters
     ----------

@@ -1,0 +1,37 @@
+"""Write ``runtimes.json``: how long the cells of each page ran when the book was last built.
+
+The build keeps these times in its cache of executed notebooks. Pages cannot show them directly: a
+page with a time on it would look different each time it is built.
+"""
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import experiments
+
+CACHES = experiments.FOLDER.parent.parent / "_build" / ".jupyter_cache"
+
+
+def seconds(caches: Path = CACHES) -> dict[str, float]:
+    """Read the seconds of each page's latest execution."""
+    (database,) = caches.glob("*/global.db")  # the build drops the caches of older sources
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute("SELECT uri, data FROM nbcache ORDER BY created").fetchall()
+    found = {Path(uri).stem: json.loads(data)["execution_seconds"] for uri, data in rows}
+    return {page: round(time, 1) for page, time in found.items()}
+
+
+def pages() -> list[str]:
+    """List the pages that have cells, in the order of the table of contents."""
+    book = experiments.FOLDER.parent.parent
+    names = re.findall(r"(?:root|file): (\S+)", (book / "_toc.yml").read_text(encoding="utf-8"))
+    texts = {name: (book / f"{name}.md").read_text(encoding="utf-8") for name in names}
+    return [Path(name).name for name, text in texts.items() if "{code-cell}" in text]
+
+
+if __name__ == "__main__":
+    found = seconds()
+    times = {page: found[page] for page in pages()}
+    experiments.record("runtimes", ("myst-nb",), {"seconds": times})
