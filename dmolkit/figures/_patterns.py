@@ -29,16 +29,16 @@ _WORDS: dict[_Classes, str] = {
     (0, 0, 1, 0): "diagonal → columns",
     (0, 0, 1, 1): "trace → diagonal",
     (0, 1, 0, 0): "row sums → diagonal",
-    (0, 1, 0, 1): "identity off diagonal",
-    (0, 1, 1, 0): "transpose off diagonal",
+    (0, 1, 0, 1): "identity off diag.",
+    (0, 1, 1, 0): "transpose off diag.",
     (0, 1, 1, 1): "col. sums → diagonal",
-    (0, 0, 1, 2): "trace → off diagonal",
+    (0, 0, 1, 2): "trace → off diag.",
     (0, 1, 0, 2): "row sums → rows",
     (0, 1, 1, 2): "col. sums → rows",
     (0, 1, 2, 0): "row sums → columns",
     (0, 1, 2, 1): "col. sums → columns",
     (0, 1, 2, 2): "total → diagonal",
-    (0, 1, 2, 3): "total → off diagonal",
+    (0, 1, 2, 3): "total → off diag.",
 }
 """What the map does, by the class of each of i, j, k, l."""
 
