@@ -44,7 +44,7 @@ def test_times_are_positive_and_grow(part: str) -> None:
         assert (seconds > 0).all()
         # Small problems have a fixed cost with noise.
         assert (seconds[1:] > 0.5 * seconds[:-1]).all()
-        assert seconds[-1] == seconds.max()
+        assert seconds[-1] > 0.5 * seconds.max()
 
 
 def test_exponents_are_those_of_the_text() -> None:
