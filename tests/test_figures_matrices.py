@@ -20,9 +20,10 @@ def drawn(picture):
             hollow = kind.get("fill") == "none"
             color = kind.get("stroke") if hollow else kind.get("fill")
             assert color == (NEGATIVE if hollow else POSITIVE)
-            stroke = float(kind.get("stroke-width", 0)) if hollow else 0.0
             for square in kind:
                 x, y, size = numbers(square, "x", "y", "width")
+                stroke = float(square.get("stroke-width")) if hollow else 0.0
+                assert stroke < 0.5 * size or not hollow
                 sign = -1 if hollow else 1
                 squares.append((x + size / 2, y + size / 2, sign * (size + stroke)))
         found[title] = (offset(block), width, height, squares)

@@ -102,19 +102,18 @@ def _matrix(matrix: _Floats, side: float, splits: list[int]) -> str:
     for (i, j), share in np.ndenumerate(matrix):
         if abs(share) < _ZERO:
             continue
-        stroke = 0.0 if share > 0 else 0.13 * side
-        size = max(0.9 * side * abs(share) ** 0.5, 2 * stroke) - stroke
-        middle = ((j + 0.5) * side, (i + 0.5) * side)
-        square = tag(
-            "rect", x=middle[0] - size / 2, y=middle[1] - size / 2, width=size, height=size
-        )
+        outer = 0.9 * side * abs(share) ** 0.5
+        stroke = 0.0 if share > 0 else min(0.13 * side, 0.3 * outer)
+        size = outer - stroke
+        x, y = (j + 0.5) * side - size / 2, (i + 0.5) * side - size / 2
+        look: dict[str, str | float] = {} if share > 0 else {"stroke_width": stroke}
+        square = tag("rect", x=x, y=y, width=size, height=size, **look)
         if share > 0:
             full += square
         else:
             hollow += square
     art += tag("g", full, fill=POSITIVE) if full else ""
-    outline: dict[str, str | float] = {"stroke": NEGATIVE, "stroke_width": 0.13 * side}
-    art += tag("g", hollow, fill="none", **outline) if hollow else ""
+    art += tag("g", hollow, fill="none", stroke=NEGATIVE) if hollow else ""
     art += tag("rect", width=width, height=height, fill="none", stroke=LINE)
     lines = "".join(f"M{num(k * side)} 0v{num(height)}" for k in splits)
     return art + (tag("path", d=lines, stroke=LINE, stroke_width=2) if lines else "")

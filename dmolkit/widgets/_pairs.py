@@ -240,8 +240,8 @@ def _rotation_pairs() -> dict[str, Pair]:
     special = "no direction is special; for the same reason the bias of a vector vanishes"
     kinds = "a and b for the vectors, c and d for the scalars, nothing between the two kinds"
     parts = (
-        "a factor each for the trace, the antisymmetric part and the rest of a matrix, in a "
-        "basis in which some entries are sums"
+        "c alone for the antisymmetric part of a matrix, a and b together for its trace and "
+        "for the rest"
     )
     return {
         "SO3 vector to vector": _pair(name, vector, vector, "a vector can only be stretched"),

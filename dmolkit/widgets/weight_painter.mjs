@@ -86,7 +86,7 @@ function render({ model, el }) {
   const snap = button("project W", () => store(model, { coefficients: now().coefficients, entries: [] }));
 
   const sliders = make("div", { class: "dmk-paint-sliders", role: "group", "aria-label": "Free weights" });
-  const hint = make("p", { class: "dmk-paint-hint dmk-muted" }, "Click an entry of W to change it by hand, or give it a digit, ↑, ↓ or −.");
+  const hint = make("p", { class: "dmk-paint-hint dmk-muted" }, "Click an entry of W to change it by hand, or give it 0, 1, 2, ↑, ↓ or −.");
   controls.append(make("div", { class: "dmk-paint-bar" }, group.node, map.node), sliders, make("div", { class: "dmk-paint-bar" }, random, snap), hint);
   const figures = make("div", { class: "dmk-paint-figures" });
   const lines = make("div", { class: "dmk-paint-lines" });
@@ -153,7 +153,7 @@ function render({ model, el }) {
     if (Math.max(columns, state.wanted.labels.length) <= LONG) {
       const x = sample(columns);
       const [moved, first] = ways(state, x);
-      tried.push(line(["x"], vector(x)), line([...left(), "Wx"], vector(moved), far >= TINY), line(["W", ...right(), "x"], vector(first), far >= TINY));
+      tried.push(line(["input x"], vector(x)), line([...left(), "Wx"], vector(moved), far >= TINY), line(["W", ...right(), "x"], vector(first), far >= TINY));
     }
     const last = line(["‖", ...left(), "W − W", ...right(), "‖ / ‖W‖"], small(far), far >= TINY);
     if (state.free) last.append(`, for the projection ${small(error(state, projection(state)))}`);

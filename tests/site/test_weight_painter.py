@@ -225,8 +225,8 @@ def test_a_random_matrix_fails_and_its_projection_does_not(
         assert far > 0.3
         assert line.endswith(", for the projection 0")
         assert "the two ways differ: this W is not equivariant" in shown.verdict
-        if "x" in shown.lines:
-            x = [number(part) for part in shown.lines["x"].strip("()").split(", ")]
+        if "input x" in shown.lines:
+            x = [number(part) for part in shown.lines["input x"].strip("()").split(", ")]
             for key, matrix in (("ρout(g)Wx", after), ("Wρin(g)x", before)):
                 found = [number(part) for part in shown.lines[key].strip("()").split(", ")]
                 np.testing.assert_allclose(found, matrix @ x, atol=0.0051)
