@@ -350,8 +350,18 @@ def test_memory_is_refused_with_numbers_before_it_is_taken():
         assert peak_memory(refused)[1] < 10**7
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1e-7, 1e7, 1e9])
+def test_units_of_a_lie_algebra_do_not_matter(unit):
+    group = MatrixGroup("O(3)", O3.discrete_generators, unit * O3.lie_algebra)
+    space, usual = vectors(group), vectors(O3)
+    for power, rank in ((1, 0), (2, 3)):
+        found = equivariant_basis(space**2, space**power)
+        assert len(found) == rank
+        np.testing.assert_allclose(found, equivariant_basis(usual**2, usual**power), atol=1e-12)
+
+
 def test_unclear_ranks_are_refused():
-    near = [[np.diag([1.0, 1 + error]) for _ in range(1)] for error in (1e-5, 1e-7)]
+    near = [[np.diag([1.0, 1 + error])] for error in (1e-5, 1e-7)]
     for matrices, message in zip(
         near, ("a singular value is 7e-06", "only up to 1e-07"), strict=True
     ):

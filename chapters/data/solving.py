@@ -8,7 +8,8 @@ processor time. emlp, where it is installed, is timed warm: compiled, but with n
 import os
 
 # Before NumPy is loaded: one thread, so that times count work and not cores.
-os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
+if __name__ == "__main__":
+    os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 import time
 from collections.abc import Callable

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import repeat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -135,7 +133,11 @@ class GeneratorRepresentation:
         """Tensor power."""
         power = as_int(power, "power", minimum=0)
         _check_degree(self.group, self.degree ** min(power, 24))
-        return reduce(_tensor_product, repeat(self, power)) if power else scalars(self.group)
+        if power < 2:
+            return self if power else scalars(self.group)
+        root = self ** (power // 2)
+        square = _tensor_product(root, root)
+        return _tensor_product(square, self) if power % 2 else square
 
     def __repr__(self) -> str:
         """Return degree and group in one line."""
@@ -197,6 +199,7 @@ def of_degree(group: MatrixGroup, l: int, parity: int | None = None) -> Generato
     if (parity is None) == bool(len(mirrors)):
         wanted = "1 or -1" if len(mirrors) else "None"
         raise ValueError(f"parity must be {wanted} for {group.name}, got {parity!r}")
+    _check_degree(group, 2 * as_int(l, "l", minimum=0) + 1)
     turns = angular_momentum(l)
     found = wigner_d(l, mirrors, parity) if len(mirrors) else np.zeros((0, *turns.shape[1:]))
     return trusted(group, found, turns.copy())
@@ -357,7 +360,8 @@ def _check_commutators(matrices: Numbers, constants: Sequence[NDArray[np.float64
         start = part.stop
     check_bytes(48 * matrices.size * len(matrices), MOST_BYTES, "the commutators")
     errors = np.abs(commutators(matrices) - np.tensordot(wanted, matrices, 1))
-    if errors.max(initial=0.0) > _TOLERANCE * max(1.0, np.abs(matrices).max(initial=0.0) ** 2):
+    size = np.abs(matrices).max(initial=0.0)
+    if errors.max(initial=0.0) > _TOLERANCE * size * (np.abs(wanted).max(initial=0.0) + size):
         i, j = np.argwhere(errors.max(axis=(2, 3)) == errors.max())[0].tolist()
         raise ValueError(
             f"infinitesimal matrices {i} and {j} have another commutator than the Lie algebra, "

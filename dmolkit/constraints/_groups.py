@@ -64,10 +64,7 @@ class MatrixGroup:
         discrete, algebra = as_matrices(arrays)
         check_invertible(discrete, "discrete_generators")
         structure_constants(algebra)
-        discrete.flags.writeable = algebra.flags.writeable = False
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "discrete_generators", discrete)
-        object.__setattr__(self, "lie_algebra", algebra)
+        _fill(self, name, discrete, algebra)
 
     @property
     def degree(self) -> int:
@@ -132,7 +129,10 @@ def permutation_group(n: int) -> MatrixGroup:
     exchange = np.arange(n)
     exchange[:2] = exchange[:2][::-1]
     found = [exchange, (np.arange(n) + 1) % n][: min(n - 1, 2)]
-    return MatrixGroup(f"S({n})", np.reshape([np.eye(n)[:, i] for i in found], (-1, n, n)))
+    matrices = np.reshape([np.eye(n)[:, i] for i in found], (-1, n, n))
+    group = object.__new__(MatrixGroup)
+    _fill(group, f"S({n})", matrices, np.zeros((0, n, n)))
+    return group
 
 
 def same_group(first: AnyGroup, second: AnyGroup) -> bool:
@@ -159,13 +159,22 @@ def check_bytes(needed: int, available: int, what: str) -> None:
         )
 
 
+def _fill(
+    group: MatrixGroup, name: str, discrete: NDArray[np.float64], algebra: NDArray[np.float64]
+) -> None:
+    discrete.flags.writeable = algebra.flags.writeable = False
+    object.__setattr__(group, "name", name)
+    object.__setattr__(group, "discrete_generators", discrete)
+    object.__setattr__(group, "lie_algebra", algebra)
+
+
 def factors(group: AnyGroup) -> tuple[Any, ...]:
     return group if isinstance(group, tuple) else (group,)
 
 
 def generator_counts(group: AnyGroup) -> tuple[int, int]:
     """Numbers of discrete and of infinitesimal generators; TypeError unless it is a group."""
-    if group == ():
+    if isinstance(group, tuple) and not group:
         raise TypeError("group must have a factor, got ()")
     discrete = infinitesimal = 0
     for factor in factors(group):
@@ -199,7 +208,11 @@ def as_matrices(arrays: Mapping[str, Numbers]) -> tuple[Numbers, ...]:
 def check_invertible(matrices: Numbers, argument: str) -> None:
     for i, singular_values in enumerate(np.linalg.svd(matrices, compute_uv=False)):
         if singular_values[-1] <= _TOLERANCE * singular_values[0]:
-            raise ValueError(f"{argument}[{i}] must be invertible")
+            ratio = singular_values[-1] / singular_values[0] if singular_values[0] else 0.0
+            raise ValueError(
+                f"{argument}[{i}] must be invertible, but its singular values have the ratio "
+                f"{ratio:.1g}"
+            )
 
 
 def structure_constants(algebra: NDArray[np.float64]) -> NDArray[np.float64]:

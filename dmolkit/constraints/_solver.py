@@ -18,8 +18,15 @@ from dmolkit.constraints._generators import (
 )
 from dmolkit.constraints._groups import MOST_BYTES, Numbers, check_bytes
 
-_NULL, _CLEAR, _ZERO = 1e-12, 1e-9, 1e-12
-_STEP, _ACCURATE = 1e-7, 1e-8
+_NULL, _CLEAR = 1e-12, 1e-9
+"""Shares of the largest eigenvalue of K†K below which one is 0, and above which one is not."""
+
+_ACCURATE = 1e-8
+"""Error that a solution may have in a condition whose largest entry is 1."""
+
+_ZERO, _STEP = 1e-12, 1e-7
+"""Size below which an entry of the basis is 0, and above which one begins a step."""
+
 _UNCLEAR = "the number of equivariant maps is not clear:"
 _ADVICE = "; use unitary matrices, as `unitarize` gives them, or more exact ones"
 
@@ -80,14 +87,14 @@ def equivariant_basis(
     limit = as_int(max_bytes, "max_bytes", minimum=1)
     pairs = {(id(b), id(a)): (b, a) for b in wanted.parts for a in given.parts}
     solved = {key: _block_basis(a, b, limit) for key, (b, a) in pairs.items()}
-    keys = [[solved[id(b), id(a)] for a in given.parts] for b in wanted.parts]
-    rank = sum(len(block) for row in keys for block in row)
+    blocks = [[solved[id(b), id(a)] for a in given.parts] for b in wanted.parts]
+    rank = sum(len(block) for row in blocks for block in row)
     dtype = np.result_type(*{block.dtype for block in solved.values()})
     shape = (rank, wanted.degree, given.degree)
     check_bytes(int(np.prod(shape)) * dtype.itemsize, limit, f"a basis of shape {shape}")
     basis = np.zeros(shape, dtype)
     position = row_start = 0
-    for b, row in zip(wanted.parts, keys, strict=True):
+    for b, row in zip(wanted.parts, blocks, strict=True):
         rows, column_start = slice(row_start, row_start + b.degree), 0
         for a, block in zip(given.parts, row, strict=True):
             columns = slice(column_start, column_start + a.degree)
@@ -147,10 +154,14 @@ def _block_basis(a: GeneratorRepresentation, b: GeneratorRepresentation, limit: 
         return _orbit_basis(images_in, images_out, limit).astype(_number_type(a, b), copy=False)
     m_in = np.concatenate([a.discrete, a.infinitesimal])
     m_out = np.concatenate([b.discrete, b.infinitesimal])
+    # Each condition counts alike, in whatever units a basis of the Lie algebra is given.
+    scales = [max(np.abs(x).max(), np.abs(y).max()) for x, y in zip(m_in, m_out, strict=True)]
+    divisors = np.array([scale or 1.0 for scale in scales]).reshape(-1, 1, 1)
+    m_in, m_out = m_in / divisors, m_out / divisors
     flat = echelon(_null_space(m_in, m_out, limit))
     basis: Numbers = flat.T.reshape(-1, b.degree, a.degree)
     errors = [np.abs(y @ basis - basis @ x) for x, y in zip(m_in, m_out, strict=True)]
-    error = np.max(errors, initial=0.0) / max(1.0, np.abs(m_in).max(), np.abs(m_out).max())
+    error = np.max(errors, initial=0.0)
     if error > _ACCURATE:
         found = f"{len(basis)} fulfil the conditions only up to {error:.1g}"
         raise ValueError(f"{_UNCLEAR} {found}{_ADVICE}")

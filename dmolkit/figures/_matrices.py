@@ -16,7 +16,8 @@ from dmolkit.palette import LINE, NEGATIVE, POSITIVE
 
 _Floats = NDArray[np.float64]
 
-_CELL, _GAP, _WIDEST, _MOST = 22.0, 26.0, 470.0, 4096
+_CELL, _GAP, _WIDEST = 22.0, 26.0, 470.0
+_MOST, _LONGEST = 64, 60
 _ZERO = 1e-9
 
 
@@ -42,8 +43,8 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
     TypeError
         If ``matrices`` is no mapping, a title is no string, or a matrix does not hold real numbers.
     ValueError
-        If there is no matrix, one has another shape, is empty, not finite, or has over 4096
-        entries, or a split is no column.
+        If there is no matrix, one has another shape, is empty, not finite, or has over 64 rows or
+        columns, a title has over 60 letters, or a split is no column.
 
     Examples
     --------
@@ -53,6 +54,8 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
     checked = _checked(matrices)
     widest = max(matrix.shape[1] for matrix in checked.values())
     places = as_index_array(splits, "splits", min(m.shape[1] for m in checked.values()))
+    if places.ndim != 1:
+        raise ValueError(f"splits must be a sequence of columns, got {splits!r}")
     side = min(_CELL, _WIDEST / widest)
     scale = max(float(np.abs(matrix).max()) for matrix in checked.values()) or 1.0
     art, left, top, row_height, width = "", 0.0, 0.0, 0.0, 0.0
@@ -81,11 +84,13 @@ def _checked(matrices: Mapping[str, ArrayLike]) -> dict[str, _Floats]:
     for title, given in matrices.items():
         if not isinstance(title, str):
             raise TypeError(f"matrices must have strings for titles, got {title!r}")
+        if len(title) > _LONGEST:
+            raise ValueError(f"titles must have at most {_LONGEST} letters, got {title!r}")
         matrix: Any = as_finite_array(given, f"matrices[{title!r}]", np.float64)
-        if matrix.ndim != 2 or not 0 < matrix.size <= _MOST:
+        if matrix.ndim != 2 or not matrix.size or max(matrix.shape) > _MOST:
             raise ValueError(
-                f"matrices[{title!r}] must have shape (n_out, n_in) and 1 to {_MOST} entries, "
-                f"got {matrix.shape}"
+                f"matrices[{title!r}] must have shape (n_out, n_in) with 1 to {_MOST} rows and "
+                f"columns, got {matrix.shape}"
             )
         checked[title] = matrix
     return checked

@@ -87,10 +87,12 @@ def listed_pairs() -> dict[str, Pair]:
 
 def own_pair(rep_in: AnyRepresentation, rep_out: AnyRepresentation) -> Pair:
     """Check two representations that were passed in, and choose sample elements."""
-    if isinstance(rep_in, GroupAction):
-        rep_in = permutation(rep_in)
-    if isinstance(rep_out, GroupAction):
-        rep_out = permutation(rep_out)
+    for name, rep in (("rep_in", rep_in), ("rep_out", rep_out)):
+        if isinstance(rep, GroupAction) and rep.size > _LARGEST:
+            raise ValueError(f"{name} must have at most {_LARGEST} points, got {rep!r}")
+    rep_in, rep_out = (
+        permutation(rep) if isinstance(rep, GroupAction) else rep for rep in (rep_in, rep_out)
+    )
     given, wanted = by_generators(rep_in, "rep_in"), by_generators(rep_out, "rep_out")
     for name, rep in (("rep_in", given), ("rep_out", wanted)):
         if rep.degree > _LARGEST:

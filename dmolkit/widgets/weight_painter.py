@@ -18,6 +18,7 @@ from dmolkit.widgets.base import BadTrait, Widget
 _Floats = NDArray[np.float64]
 
 _TINTS = 65
+_MOST = 1e6
 _LETTERS = "abcdefghijkmnpqr"
 _START = (1.0, -0.6, 0.4, 1.6, -1.2, 0.2, 0.8, -1.8, 1.4, -0.2, 0.6, -1.0, 1.2, -0.4, 1.8, -1.4)
 _TABLE = "width: auto; border-spacing: 2px; border-collapse: separate; margin: auto"
@@ -55,7 +56,8 @@ class WeightPainter(Widget):
         Name of the pair, "given" for one that was passed in.
     coefficients : list of float
     entries : list of float
-        Row by row; empty while W follows the coefficients.
+        Row by row; empty while W follows the coefficients. While there are any, W is made of them,
+        and the coefficients wait.
     element : str
         These four are synced with the page. Another pair keeps of the others what fits it.
 
@@ -225,9 +227,11 @@ def _tables() -> dict[str, Any]:
 
 
 def _finite(values: list[float], name: str, lengths: tuple[int, ...]) -> list[float]:
-    if len(values) not in lengths or not np.isfinite(values).all():
+    if len(values) not in lengths or not all(abs(value) <= _MOST for value in values):
         wanted = " or ".join(map(str, lengths))
-        raise BadTrait(f"{name} must hold {wanted} finite numbers, got {values}")
+        raise BadTrait(
+            f"{name} must hold {wanted} numbers from {-_MOST:g} to {_MOST:g}, got {values}"
+        )
     return [float(value) for value in values]
 
 
