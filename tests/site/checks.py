@@ -1,12 +1,15 @@
 """What every page must satisfy. Each check gives a list of problems; an empty list is good."""
 
+import base64
 import gzip
+import io
 import posixpath
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from fontTools.ttLib import TTFont
 
 from tests.site.visit import Visit
 
@@ -64,6 +67,13 @@ WIDE = """() => {
 IMAGES = """() => [...document.images]
     .filter((node) => node.complete && node.naturalWidth === 0)
     .map((node) => node.currentSrc || node.outerHTML.slice(0, 160))"""
+
+# The signs that boxes in front of and behind elements show in one of the icons' fonts.
+ICONS = """() => [...document.querySelectorAll("*")].flatMap((node) =>
+    ["::before", "::after"].map((box) => getComputedStyle(node, box))
+        .filter((style) => /Book (Icons|Brands)|Font ?Awesome/.test(style.fontFamily))
+        .filter((style) => !["none", "normal", '""'].includes(style.content))
+        .map((style) => [style.fontFamily.replaceAll('"', ""), style.fontWeight, style.content]))"""
 
 # What axe-core finds in Sphinx and the theme themselves, as (rule, part of the element's HTML).
 THEME_FLOOR = [
@@ -201,13 +211,24 @@ def accessibility_faults(visit: Visit) -> list[str]:
     ]
 
 
+def missing_icons(visit: Visit) -> list[str]:
+    """List the icons that the page shows and the fonts in the theme's style sheet do not have."""
+    css = (visit.site.folder / "_static/styles/pydata-sphinx-theme.css").read_text("utf-8")
+    fonts = {}
+    for style, data in re.findall(r"@font-face\{([^}]*)url\(data:font/woff;base64,(.*?)\)", css):
+        family, weight = (re.search(rf"{key}:([^;]+)", style)[1] for key in ("family", "weight"))
+        fonts[family, weight] = TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap()
+    return [
+        f"{family} {weight} has no {content!r}"
+        for family, weight, content in visit.page.evaluate(ICONS)
+        if not {ord(sign) for sign in content.strip('"')} <= {*fonts.get((family, weight), ())}
+    ]
+
+
 def weight(visit: Visit) -> int:
-    """Give the gzipped size in bytes of what the page loaded, without fonts and MathJax."""
+    """Give the gzipped size in bytes of all that the page loaded."""
     total = 0
     for response in visit.responses:
-        path = urlsplit(response.url).path
-        if "/vendor/mathjax/" in path or re.search(r"\.(woff2?|ttf|otf)$", path):
-            continue
         if urlsplit(response.url).scheme in {"http", "https"} and response.status == 200:
             total += len(gzip.compress(response.body(), mtime=0))
     return total

@@ -43,6 +43,7 @@ def adding(html: str) -> Callable[[str], str]:
 def test_page_is_good_before_it_is_spoilt(spoil: Spoil) -> None:
     opened = spoil(adding("<p>Harmless.</p>"))
     assert not opened.problems
+    assert not checks.missing_icons(opened)
     assert not checks.unnamed_pictures(opened)
     assert not checks.math_errors(opened)
     assert not checks.too_wide(opened)
@@ -67,6 +68,15 @@ def test_pictures_without_a_name(spoil: Spoil) -> None:
     ]
     opened = spoil(adding("".join(pictures)))
     assert len(checks.unnamed_pictures(opened)) == len(pictures)
+
+
+def test_icons_that_the_fonts_lack(spoil: Spoil) -> None:
+    style = (
+        "<style>.odd::before { content: '%s'; font-family: Book Icons; font-weight: %d }</style>"
+    )
+    for sign, weight in ((r"\f5b0", 900), (r"\f0f3", 400)):
+        opened = spoil(adding(style % (sign, weight) + '<i class="odd"></i>'))
+        assert len(checks.missing_icons(opened)) == 1
 
 
 def test_other_hosts(spoil: Spoil) -> None:

@@ -10,8 +10,8 @@ from tests.site import checks
 from tests.site.visit import Site, Visit
 
 CHAPTERS = [f"{name}.html" for name in book.chapters()]
-PAGES = [*CHAPTERS, "genindex.html", "search.html"]
-PAGE_LIMIT = 500_000  # bytes gzipped, without fonts and MathJax
+PAGES = [*CHAPTERS, "genindex.html", "search.html", "404.html"]
+PAGE_LIMIT = 600_000  # bytes gzipped
 
 OpenPage = Callable[..., Visit]
 
@@ -43,6 +43,7 @@ def test_page_on_a_desktop(visit: OpenPage, path: str, dark: bool) -> None:
     opened.read()
     assert checks.weight(opened) < PAGE_LIMIT
     assert not checks.missing_images(opened)
+    assert not checks.missing_icons(opened)
     assert not checks.math_errors(opened)
     assert not checks.unnamed_pictures(opened)
     assert not checks.too_wide(opened)
