@@ -29,6 +29,7 @@ LOST = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:image/svg+xml,{icon}">
 <title>Page not found — {title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
@@ -76,6 +77,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     ]
     lost = LOST.format(
         title=escape(app.config.html_title or app.config.project),
+        icon=quote(logo().svg),
         logo=logo().svg,
         pages="\n".join(links),
     )

@@ -1,7 +1,8 @@
 """Mend in every page what the extensions that we build on leave broken.
 
 The bodies of proofs and exercises all carry one id, the switch of a hidden cell has an accessible
-name that hides its words, and entries of a bibliography have a role that has been withdrawn.
+name that hides its words, entries of a bibliography have a role that has been withdrawn, and the
+empty corner of a table is a heading of nothing.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ REPAIRS = {
     ' id="solution-content"': "",
     '<summary aria-label="Toggle hidden content">': "<summary>",
     ' role="doc-biblioentry"': ' role="listitem"',
+    '<th class="head"><p></p></th>': "<td></td>",
 }
 
 
