@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book notebooks test test-deep colab canary experiments runtimes lock hooks picture clean clean-all python
+.PHONY: book notebooks test test-deep colab canary bench experiments runtimes lock hooks picture clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -20,6 +20,10 @@ colab: book  ## run the notebooks for Colab in a fresh environment with Colab's 
 canary: python  ## run the chapters with the newest allowed versions; say which package broke what
 	@$(PYTHON) scripts/environment.py
 	@.venv/bin/python scripts/canary.py
+
+bench: python  ## measure speed beside those peers that are installed (CASES="loops maps" for some)
+	@$(PYTHON) scripts/environment.py
+	@.venv/bin/python benchmarks/compare.py $(CASES)
 
 experiments: python  ## run the chapters' long experiments anew and store their results
 	@$(PYTHON) scripts/environment.py

@@ -5,7 +5,7 @@ import sys
 import environment
 from progress import Failed, run
 
-EXTRAS = ("book", "test", "emlp")  # not data, which only its authors need
+EXTRAS = ("book", "test", "emlp")  # not bench and data, which only its authors need
 
 
 def main(options: list[str]) -> int:

@@ -51,7 +51,7 @@ def locked(python: str) -> dict[str, Version]:
 def test_lock_has_all_that_the_project_asks_for(python: str) -> None:
     pins = locked(python)
     extras = PROJECT["optional-dependencies"]
-    assert extras.keys() - lock.EXTRAS == {"data"}
+    assert extras.keys() - lock.EXTRAS == {"bench", "data"}
     wanted = chain(PROJECT["dependencies"], *(extras[extra] for extra in lock.EXTRAS))
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(pins[requirement.name]), requirement

@@ -56,13 +56,10 @@ def store(tag: str, packages: Iterable[str], findings: Mapping[str, Any]) -> Non
 
 def record(tag: str, packages: Iterable[str], findings: Mapping[str, Any], **origin: str) -> None:
     """Write findings with where they come from: date, machine and versions of packages."""
-    info = Path("/proc/cpuinfo")
-    found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
-    processor = found[1] if found else platform.machine()
     document = {
         **origin,
         "date": date.today().isoformat(),
-        "machine": {"processor": processor, "cores": os.cpu_count()},
+        "machine": machine(),
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
         **findings,
     }
@@ -70,6 +67,13 @@ def record(tag: str, packages: Iterable[str], findings: Mapping[str, Any], **ori
     text = json.dumps(document, indent=1)
     text = re.sub(r"\[[^][{}]*\]", lambda part: re.sub(r"\s+", " ", part[0]), text)
     path(tag).write_text(text + "\n", encoding="utf-8")
+
+
+def machine() -> dict[str, Any]:
+    """Name the processor and count its cores."""
+    info = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
+    return {"processor": found[1] if found else platform.machine(), "cores": os.cpu_count()}
 
 
 def path(tag: str) -> Path:
