@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-WATCHED = ("dmolkit", "chapters/data")
+WATCHED = ("dmolkit", "benchmarks", "chapters/data")
 SUFFIXES_LEFT_OUT = {".pyc"}
 
 

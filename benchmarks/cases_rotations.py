@@ -161,18 +161,18 @@ def _product(batch: int, dtype: str, mode: str, shape: tuple[int, ...]) -> list[
         for _ in range(2)
     )
     weights = {path: rng.normal(size=shape).astype(dtype) for path in paths(x, y, 2, "even")}
-    candidates = [Candidate("dmolkit", lambda: tensor_product(x, y, weights), _joined)]
+    candidates = [Candidate("dmolkit", lambda: tensor_product(x, y, weights), joined)]
     if available("jax"):
         call = jitted(tensor_product, x, y, weights)
-        candidates.append(Candidate("dmolkit, JAX", call, _joined))
+        candidates.append(Candidate("dmolkit, JAX", call, joined))
     if available("e3nn_jax"):
-        call = _e3nn_product(x, y, weights, mode)
-        candidates.append(Candidate("e3nn-jax", call))
+        function, arguments = e3nn_product(x, y, weights, mode)
+        candidates.append(Candidate("e3nn-jax", jitted(function, *arguments)))
     return candidates
 
 
-def _e3nn_product(x: Any, y: Any, weights: Any, mode: str) -> Callable[[], Any]:
-    """Compute the same by e3nn-jax; its factors per path go into the weights beforehand."""
+def e3nn_product(x: Any, y: Any, weights: Any, mode: str) -> tuple[Callable[..., Any], list[Any]]:
+    """Give the same product by e3nn-jax, and its arguments; factors per path are in the weights."""
     e3nn = import_module("e3nn_jax")
     irreps = e3nn.Irreps(f"{CHANNELS}x0e + {CHANNELS}x1o + {CHANNELS}x2e")
     theirs = import_module("e3nn_jax.legacy").FunctionalTensorProduct(
@@ -193,10 +193,10 @@ def _e3nn_product(x: Any, y: Any, weights: Any, mode: str) -> Callable[[], Any]:
 
         return import_module("jax").vmap(one)(x, y)
 
-    return jitted(apply, scaled, _joined(x), _joined(y))
+    return apply, [scaled, joined(x), joined(y)]
 
 
-def _joined(fragment: Any) -> Any:
+def joined(fragment: Any) -> Any:
     """Put all channels of degree 0, then of 1, then of 2 beside each other."""
     return np.concatenate(
         [np.asarray(part).reshape(len(part), -1) for _, part in sorted(fragment.items())], axis=1

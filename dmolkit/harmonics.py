@@ -23,8 +23,8 @@ from dmolkit._checks import as_int
 
 _Column: TypeAlias = NDArray[np.float64]
 
-CHUNK = 2000
-"""Points at a time in NumPy: their harmonics of low degree fit into the processor's cache."""
+CHUNK = 2**17
+"""Numbers at a time in NumPy: 1 MB of results fit into the processor's cache."""
 
 
 def spherical_harmonics(l_max: int, points: Any) -> Any:
@@ -129,7 +129,7 @@ def degree_slice(l: int) -> slice:
     return slice(l**2, (l + 1) ** 2)
 
 
-def solid_components(xp: Any, l_max: int, coordinates: Any, l_min: int = 0) -> Any:
+def _solid_components(xp: Any, l_max: int, coordinates: Any) -> Any:
     """Solid harmonics with components first, which is fastest; arguments are not checked.
 
     Parameters
@@ -138,13 +138,11 @@ def solid_components(xp: Any, l_max: int, coordinates: Any, l_min: int = 0) -> A
         Library of the array.
     l_max : int
     coordinates : (3, n) array
-        Of a floating-point type. For NumPy, a few thousand points at a time, `CHUNK`, are best.
-    l_min : int
-        Smallest degree.
+        Of a floating-point type. For NumPy, so many at a time that a result has `CHUNK` numbers.
 
     Returns
     -------
-    ((l_max + 1)² − l_min², n) array
+    ((l_max + 1)², n) array
     """
     x, y, z = (coordinates[i, :] for i in range(3))
     square = x * x + y * y + z * z
@@ -161,7 +159,7 @@ def solid_components(xp: Any, l_max: int, coordinates: Any, l_min: int = 0) -> A
         if k > 1:
             diagonal -= diagonals[-2][2:-2, :] * square * xp.asarray(two, dtype=x.dtype)
         diagonals.append(diagonal)
-    return xp.take(xp.concat(diagonals), xp.asarray(order[l_min**2 :]), axis=0)
+    return xp.take(xp.concat(diagonals), xp.asarray(order), axis=0)
 
 
 def _harmonics(l_max: int, points: Any, only_direction: bool) -> Any:
@@ -174,15 +172,16 @@ def _harmonics(l_max: int, points: Any, only_direction: bool) -> Any:
         coordinates = xp.stack([points[:, i] for i in range(3)])  # long rows in one piece are fast
         if only_direction:
             coordinates = _directions(xp, coordinates)
-        return solid_components(xp, l_max, coordinates).T
+        return _solid_components(xp, l_max, coordinates).T
 
     flat = xp.reshape(points, (-1, 3))
     shape = (*points.shape[:-1], (l_max + 1) ** 2)
     if not is_numpy_namespace(xp):
         return xp.reshape(evaluate(flat), shape)
     values = np.empty((len(flat), shape[-1]), flat.dtype)
-    for start in range(0, len(flat), CHUNK):
-        values[start : start + CHUNK] = evaluate(flat[start : start + CHUNK])
+    step = max(1, CHUNK // shape[-1])
+    for start in range(0, len(flat), step):
+        values[start : start + step] = evaluate(flat[start : start + step])
     return values.reshape(shape)
 
 

@@ -12,7 +12,7 @@ from progress import ROOT, Failed, run
 BUILD = ROOT / "_build"
 STAMP = BUILD / "book.stamp"
 SOURCES = ("_config.yml", "_toc.yml", "references.bib", "requirements.txt", "package-lock.json")
-FOLDERS = ("_ext", "assets", "chapters", "dmolkit")
+FOLDERS = ("_ext", "assets", "benchmarks", "chapters", "dmolkit")
 IGNORED = {"__pycache__", "vendor", ".ipynb_checkpoints"}
 
 
@@ -40,7 +40,9 @@ def chapters() -> list[str]:
 
 
 def show_execution(line: str) -> str | None:
-    """Show which notebook runs, and how long it took."""
+    """Show which notebook runs, how long it took, and which cells were the slowest."""
+    if line.startswith(("slowest cells", "slow cell ")):
+        return f"  {line}"
     for sign in ("Executing notebook", "Executed notebook in", "Using cached notebook"):
         name, found, rest = line.partition(f": {sign}")
         if found:

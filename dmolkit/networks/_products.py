@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from array_api_compat import is_numpy_namespace
 
 from dmolkit._checks import as_int
 from dmolkit.networks._fragments import Fragment, as_fields, check_degrees, check_fragment
@@ -239,6 +240,9 @@ def accumulate(result: dict[int, Any], l: int, product: Any, argument: str) -> N
 
 def _full(xp: Any, u: Any, v: Any, weight: Any, coefficients: Any) -> Any:
     """Couple all pairs of channels: Σ_uvij W_ouv C_ijk x_ui y_vj."""
+    if not is_numpy_namespace(xp):  # XLA is slow at many small products, and fast at this
+        sum_all = "...ui,...vj,ouv,ijk->...ok"
+        return xp.einsum(sum_all, u, v, weight, coefficients, optimize="optimal")
     c_out, c_x, c_y = weight.shape
     # Weights meet one factor and coefficients the other, each in products that need no copies in
     # another order; what is left at each point is the sum over v and i.
