@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 IndexArray = NDArray[np.intp]
 
+_BLOCK = 2**16
+"""Products to look at together: more would leave the processor's cache."""
+
 
 def check_axioms(table: IndexArray, names: Sequence[str]) -> None:
     """Raise ValueError unless index 0 is a two-sided identity and each product can be undone."""
@@ -37,17 +40,19 @@ def check_associative(table: IndexArray, generators: Sequence[int], names: Seque
 
     Light's test: the elements g with (xg)y = x(gy) for all x, y are closed under products, so it
     is enough to look at generators (Clifford and Preston, Algebraic Theory of Semigroups I, §1.2).
-    Time O(n²) per generator; memory O(n), row by row.
+    Time O(n²) per generator; memory O(n), some rows at a time.
     """
+    rows = max(1, _BLOCK // len(table))
     for g in generators:
-        for x, xg in enumerate(table[:, g]):
-            left, right = table[xg], table[x, table[g]]
+        for start in range(0, len(table), rows):
+            block = table[start : start + rows]
+            left, right = table[block[:, g]], block[:, table[g]]
             if not np.array_equal(left, right):
-                y = np.flatnonzero(left != right)[0]
-                a, b, c = names[x], names[g], names[y]
+                x, y = np.argwhere(left != right)[0]
+                a, b, c = names[start + x], names[g], names[y]
                 raise ValueError(
-                    f"table is not associative: ({a} · {b}) · {c} = {names[left[y]]}, "
-                    f"but {a} · ({b} · {c}) = {names[right[y]]}"
+                    f"table is not associative: ({a} · {b}) · {c} = {names[left[x, y]]}, "
+                    f"but {a} · ({b} · {c}) = {names[right[x, y]]}"
                 )
 
 
@@ -98,6 +103,7 @@ def enumerate_products(
     are formed: the other columns of the table follow from x(parent · g) = (x parent)g.
     """
     known = identity[None]
+    exact = {identity.tobytes(): 0}  # without a tolerance, elements are found by their bytes
     steps, right = [(0, 0)], []
     for x in range(max_order):
         if x == len(steps):
@@ -105,17 +111,20 @@ def enumerate_products(
         row = []
         for k, generator in enumerate(generators):
             y = multiply(known[x], generator)
-            far = np.abs(known[: len(steps)] - y).reshape(len(steps), -1).max(axis=1)
-            found = np.flatnonzero(far <= tolerance)
-            row.append(found[0] if found.size else len(steps))
-            if not found.size:
+            place = len(steps) if tolerance else exact.get(y.tobytes(), len(steps))
+            if tolerance:
+                far = np.abs(known[: len(steps)] - y).reshape(len(steps), -1).max(axis=1)
+                place = next(iter(np.flatnonzero(far <= tolerance).tolist()), place)
+            row.append(place)
+            if place == len(steps):
                 if len(steps) == max_order:
                     raise ValueError(
                         f"generators generate more than max_order = {max_order} elements"
                     )
                 if len(steps) == len(known):
                     known = np.concatenate([known, np.empty_like(known)])
-                known[len(steps)] = y
+                known[place] = y
+                exact[y.tobytes()] = place
                 steps.append((x, k))
         right.append(row)
     columns = np.array(right, dtype=np.intp).reshape(len(steps), -1)

@@ -114,7 +114,7 @@ def test_stored_results_are_those_of_the_cases() -> None:
         for found in line["candidates"].values():
             low, middle, high = found["seconds"]
             assert 0 < low <= middle <= high
-    assert {"date", "machine", "versions"} < set(STORED)
+    assert {"date", "machine", "versions", "limits"} < set(STORED)
     assert None not in STORED["versions"].values()
 
 
