@@ -232,8 +232,9 @@ def main(names: Sequence[str], quick: bool) -> int:
     """Measure, show, store, and say which targets are met."""
     start, results = time.monotonic(), []
     for case, setting in lines(names, quick):
+        load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
         found = apart(case, setting, 0.1 if quick else BUDGET)
-        results.append({"case": case, "setting": setting, "candidates": found})
+        results.append({"case": case, "setting": setting, "load": load, "candidates": found})
         show(results[-1])
     print()
     for verdict in met(results):

@@ -4,6 +4,8 @@ Ratios are of processor time against a plain way to compute the same, with wide 
 """
 
 import math
+import subprocess
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from scipy.special import sph_harm_y
 
 import cases_rotations
@@ -18,6 +21,7 @@ from dmolkit import _tables, constraints, groups, harmonics, networks, planar, s
 from dmolkit.rotations import random_rotations
 
 RNG_SEED = 0
+CAPTURED: dict[str, Any] = {"capture_output": True, "text": True, "check": True}
 
 
 def seconds(call: Callable[[], Any], repeats: int = 3) -> float:
@@ -49,6 +53,22 @@ def test_harmonics_need_little_more_memory_than_their_result() -> None:
     points = normal(100_000, 3)
     result = 8 * 49 * len(points)
     assert result < peak(lambda: harmonics.spherical_harmonics(6, points)) < 1.15 * result
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts what Linux counts")
+def test_harmonics_fetch_memory_from_the_system_for_their_result_only() -> None:
+    """Where chunks fetch theirs anew, most of the time goes into that. It needs a new process."""
+    program = """
+import resource, numpy as np
+from dmolkit.harmonics import spherical_harmonics
+points = np.random.default_rng(0).normal(size=(100_000, 3))
+spherical_harmonics(6, points)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+spherical_harmonics(6, points)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) * resource.getpagesize())
+"""
+    fetched = int(subprocess.run([sys.executable, "-c", program], **CAPTURED).stdout)
+    assert fetched < 1.5 * 8 * 49 * 100_000
 
 
 def test_harmonics_are_faster_than_one_function_after_the_other() -> None:
