@@ -181,7 +181,7 @@ def about() -> dict[str, Any]:
 
 
 def met(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Hold the results against what we aim at; peers that were not there leave no verdict."""
+    """Hold three quarters of the rounds against what we aim at, where the peer was there."""
     verdicts = []
     for case, setting, ours, theirs, least in TARGETS:
         for line in results:
@@ -189,11 +189,12 @@ def met(results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 continue
             if theirs in line["candidates"] and ours in line["candidates"]:
                 ratios = line["candidates"][theirs]["ratios"][ours]
+                verdict = "met" if ratios[0] >= least else "open"
                 verdicts.append(
                     {
                         **{"case": case, "setting": setting, "ours": ours, "theirs": theirs},
                         **{"at_least": float(f"{least:.3g}"), "ratios": ratios},
-                        "met": ratios[1] >= least,
+                        "verdict": "missed" if ratios[2] < least else verdict,
                     }
                 )
     return verdicts
@@ -238,10 +239,10 @@ def main(names: Sequence[str], quick: bool) -> int:
         show(results[-1])
     print()
     for verdict in met(results):
-        word = "met   " if verdict["met"] else "missed"
         print(
-            f"{word} {verdict['case']}, {verdict['setting']}: {verdict['theirs']} over "
-            f"{verdict['ours']} is {verdict['ratios'][1]}, wanted {verdict['at_least']}"
+            f"{verdict['verdict']:6} {verdict['case']}, {verdict['setting']}: "
+            f"{verdict['theirs']} over {verdict['ours']} is {verdict['ratios'][1]}, "
+            f"wanted {verdict['at_least']}"
         )
     if not quick:
         store(results)

@@ -178,12 +178,12 @@ def _harmonics(l_max: int, points: Any, only_direction: bool) -> Any:
     shape = (*points.shape[:-1], (l_max + 1) ** 2)
     if not is_numpy_namespace(xp):
         return xp.reshape(evaluate(flat), shape)
-    values = np.empty((len(flat), shape[-1]), flat.dtype)
-    step = max(1, CHUNK // shape[-1])
     # The C library hands freed memory back to the system if it is more than twice the largest block
     # under 32 MB that was ever freed. So free one, which is never touched: else each chunk would
     # fetch its memory anew, page by page, which takes longer than the arithmetic.
     np.empty(16 * CHUNK)
+    values = np.empty((len(flat), shape[-1]), flat.dtype)
+    step = max(1, CHUNK // shape[-1])
     for start in range(0, len(flat), step):
         values[start : start + step] = evaluate(flat[start : start + step])
     return values.reshape(shape)

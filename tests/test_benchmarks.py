@@ -124,6 +124,24 @@ def test_every_target_was_measured() -> None:
     assert STORED["targets"] == compare.met(STORED["results"])
 
 
+@pytest.mark.parametrize(
+    ("ratios", "verdict"),
+    [
+        ([4.0, 5.0, 6.0], "met"),
+        ([3.0, 5.0, 6.0], "met"),
+        ([2.9, 5.0, 6.0], "open"),
+        ([1.0, 2.0, 3.0], "open"),
+        ([1.0, 2.0, 2.9], "missed"),
+    ],
+)
+def test_a_verdict_needs_three_quarters_of_the_rounds(ratios: list[float], verdict: str) -> None:
+    case, setting, ours, theirs, least = compare.TARGETS[2]
+    assert least == 3
+    candidates = {ours: {}, theirs: {"ratios": {ours: ratios}}}
+    (found,) = compare.met([{"case": case, "setting": setting, "candidates": candidates}])
+    assert found["verdict"] == verdict
+
+
 def test_json_reads_back() -> None:
     document = {"a": [{"b": "ü" * 80, "c": [1.5, None]}, {}], "d": list(range(60)), "e": {}}
     text = compare.dumps(document)
