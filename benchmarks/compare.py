@@ -1,4 +1,4 @@
-"""Measure dmolkit beside its peers and write ``results.json`` beside this file.
+"""Measure dmolkit beside its peers and write ``chapters/data/benchmarks.json``.
 
 ``python benchmarks/compare.py`` runs everything. Names of cases as arguments limit the run to them
 and leave the other results as they are; ``--quick`` takes the smallest size of each and writes
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
-RESULTS = FOLDER / "results.json"
+RESULTS = FOLDER.parent / "chapters" / "data" / "benchmarks.json"
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "chapters" / "data")]
 # Many small matrix products in two threads of OpenBLAS wait for each other more than they work.
 THREADS = {"OPENBLAS_NUM_THREADS": "1"}
