@@ -7,6 +7,8 @@ page with a time on it would look different each time it is built.
 import json
 import re
 import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import experiments
@@ -16,8 +18,10 @@ CACHES = experiments.FOLDER.parent.parent / "_build" / ".jupyter_cache"
 
 def seconds(caches: Path = CACHES) -> dict[str, float]:
     """Read the seconds of each page's latest execution."""
-    (database,) = caches.glob("*/global.db")  # the build drops the caches of older sources
-    with sqlite3.connect(database) as connection:
+    databases = list(caches.glob("*/global.db"))
+    if len(databases) != 1:  # the build drops the caches of older sources
+        raise FileNotFoundError(f"{len(databases)} caches of executed notebooks; run make book")
+    with closing(sqlite3.connect(databases[0])) as connection:
         rows = connection.execute("SELECT uri, data FROM nbcache ORDER BY created").fetchall()
     found = {Path(uri).stem: json.loads(data)["execution_seconds"] for uri, data in rows}
     return {page: round(time, 1) for page, time in found.items()}
@@ -31,7 +35,14 @@ def pages() -> list[str]:
     return [Path(name).name for name, text in texts.items() if "{code-cell}" in text]
 
 
+def listed(found: Mapping[str, float], names: Iterable[str]) -> dict[str, float]:
+    """Put the pages' times in order; each page has to have one."""
+    names = list(names)
+    if missing := [name for name in names if name not in found]:
+        raise LookupError(f"no run time of {', '.join(missing)}; run make book")
+    return {name: found[name] for name in names}
+
+
 if __name__ == "__main__":
-    found = seconds()
-    times = {page: found[page] for page in pages()}
+    times = listed(seconds(), pages())
     experiments.record("runtimes", ("myst-nb",), {"seconds": times})
