@@ -246,13 +246,23 @@ class Converter(Lines):
 
     def block_definition_list(self, node: nodes.Element) -> list[Block]:
         """Convert a list of terms."""
-        found = []
-        for item in node.children:
-            term, *rest = item.children
-            found.append(
-                markdown.indent(f"**{self.inline(term)}**\n\n{self.text(rest[-1].children)}", "- ")
-            )
-        return ["\n\n".join(found)]
+        return ["\n\n".join(markdown.indent(self.entry(item), "- ") for item in node.children)]
+
+    def entry(self, item: nodes.Element) -> str:
+        """Convert terms, each with its classifiers, and what they mean."""
+        found: list[str] = []
+        for child in item.children:
+            if isinstance(child, nodes.term):
+                term = markdown.emphasise(self.inline(child), "**", "", "")
+                found.append("".join(map(str, self.places(child))) + term)
+            elif isinstance(child, nodes.classifier) and found:
+                found[-1] += f" : {markdown.emphasise(self.inline(child), '*', '', '')}"
+            elif isinstance(child, nodes.definition):
+                found.append(self.text(child.children))
+            elif not isinstance(child, SILENT):
+                name = type(child).__name__
+                self.page.warn(f"the notebook cannot show a {name} in a list of terms")
+        return "\n\n".join(found)
 
     def block_block_quote(self, node: nodes.Element) -> list[Block]:
         """Convert a quotation."""

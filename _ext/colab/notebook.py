@@ -1,12 +1,14 @@
 """From blocks of Markdown and the chapter's cells to a notebook, with the same bytes every time."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from colab.convert import Block, Code, joined
 
 FOLDED = {"hide-cell", "hide-input", "remove-cell", "remove-input"}
+FENCE = re.compile(r"(`{3,})[^`]*$")  # opens lines of code
 KEPT = {"raises-exception"}  # the one tag that changes how a notebook runs
 METADATA = {
     "colab": {"provenance": [], "toc_visible": True},
@@ -23,10 +25,27 @@ def source(cell: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
+def paragraphs(text: str) -> list[str]:
+    """Split text at its empty lines, but for those in fenced code."""
+    found: list[str] = []
+    fence = ""
+    for part in text.split("\n\n"):
+        if fence:
+            found[-1] += f"\n\n{part}"
+        else:
+            found.append(part)
+        for line in part.split("\n"):
+            if fence:
+                fence = "" if line == fence else fence
+            elif opening := FENCE.match(line):
+                fence = opening[1]
+    return found
+
+
 def markdown_cells(text: str) -> list[Cell]:
     """Make cells of text, a new one at each heading."""
     parts: list[list[str]] = [[]]
-    for block in text.split("\n\n"):
+    for block in paragraphs(text):
         if block.startswith("#") and any(not line.startswith("<a id=") for line in parts[-1]):
             # The marks just above a heading go with it.
             marks = []

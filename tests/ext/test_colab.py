@@ -271,6 +271,23 @@ def test_list_in_a_list_is_indented() -> None:
     assert text(outer) == "9. out\n\n   - in\n\n10. last"
 
 
+def test_list_of_terms_keeps_all_terms_classifiers_and_definitions() -> None:
+    both = nodes.definition_list_item(
+        "",
+        nodes.term("", "orbit", ids=["orbit"]),
+        nodes.classifier("", "of a point"),
+        nodes.term("", "coset"),
+        nodes.definition("", words("One.")),
+        nodes.definition("", words("Two.")),
+    )
+    alone = nodes.definition_list_item("", nodes.term("", "group"))
+    see = words(reference("orbits", refid="orbit"))
+    assert text(see, nodes.definition_list("", both, alone)) == (
+        '[orbits](#orbit)\n\n- <a id="orbit" name="orbit"></a>**orbit** : *of a point*\n\n'
+        "  **coset**\n\n  One.\n\n  Two.\n\n- **group**"
+    )
+
+
 def test_figure_of_a_cell_gives_its_number_and_caption_to_the_notebook() -> None:
     figure = nodes.figure("", nodes.raw("", "<svg/>", format="html"), ids=["fig-a"])
     figure += nodes.caption("", "", nodes.Text("A figure."))
@@ -284,8 +301,9 @@ def test_figure_of_a_cell_gives_its_number_and_caption_to_the_notebook() -> None
         nodes.line_block("", nodes.line("", "verse")),
         words(nodes.problematic("", "broken")),
         nodes.bullet_list("", nodes.list_item("", cell(1))),
+        nodes.definition_list("", nodes.definition_list_item("", words("no term"))),
     ],
-    ids=["block", "inline", "code in a list"],
+    ids=["block", "inline", "code in a list", "term"],
 )
 def test_what_cannot_be_shown_is_said(child: nodes.Node) -> None:
     said: list[str] = []
@@ -331,6 +349,16 @@ def test_cells_of_text_begin_at_headings_and_take_their_marks_along() -> None:
     assert [cell["source"] for cell in cells] == [
         "Text.",
         '<a id="x" name="x"></a>\n\n## Head\n\nMore.',
+    ]
+
+
+def test_remark_in_fenced_code_is_no_heading() -> None:
+    code = markdown.fenced("x = 1\n\n# remark\n```\n\n# another", "python")
+    cells = arrange([code, "## Head", "```` a `` b ````", "# Head"], [])
+    assert [cell["source"] for cell in cells] == [
+        code,
+        "## Head\n\n```` a `` b ````",
+        "# Head",
     ]
 
 
