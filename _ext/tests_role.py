@@ -13,6 +13,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
+FILE = re.compile(r"(?:\w+/)*test_\w+\.py")  # what pytest collects
+PART = re.compile(r"[Tt]est\w*")
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +22,10 @@ logger = logging.getLogger(__name__)
 def exists(name: str) -> bool:
     """Tell whether there is a test, or a class of them, ``file::name`` or ``file::class::name``."""
     file, *parts = name.split("::")
+    if not parts or not FILE.fullmatch(file) or not all(map(PART.fullmatch, parts)):
+        return False
     path = TESTS / file
-    if not parts or not path.is_file():
+    if not path.is_file():
         return False
     text = path.read_text(encoding="utf-8")
     return all(re.search(rf"^ *(def|class) {re.escape(part)}\b", text, re.M) for part in parts)
@@ -34,12 +38,14 @@ class NamedTest(SphinxRole):
         """Make the link, or only the code if the site has no repository."""
         if not exists(self.text):
             logger.warning("there is no test %r", self.text, location=self.get_location())
+        file = self.text.partition("::")[0]
+        self.env.note_dependency(str(TESTS / file))  # a build looks again when the file changes
         code = nodes.literal(self.text, self.text, classes=["dmk-test"])
         options = self.config.html_theme_options
         if not options.get("repository_url"):
             return [code], []
         branch = options.get("repository_branch") or "main"
-        place = f"{options['repository_url']}/blob/{branch}/tests/{self.text.partition('::')[0]}"
+        place = f"{options['repository_url']}/blob/{branch}/tests/{file}"
         return [nodes.reference("", "", code, refuri=place, internal=False)], []
 
 

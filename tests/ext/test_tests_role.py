@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ext.conftest import TinyBook
-from tests_role import exists
+from tests_role import TESTS, exists
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,13 @@ from tests_role import exists
         ("test_figures.py::TestPolyg::test_outline_has_no_labels", False),
         ("test_figures.py", False),
         ("test_nothing.py::test_names_are_looked_up", False),
+        ("test_figures.py::", False),
+        ("test_figures.py::TestPolygon::", False),
+        ("conftest.py::built", False),
+        ("ext/test_tests_role.py::exists", False),
+        ("../tests/ext/test_tests_role.py::test_names_are_looked_up", False),
+        ("../scripts/book.py::main", False),
+        (f"{TESTS}/ext/test_tests_role.py::test_names_are_looked_up", False),
     ],
 )
 def test_names_are_looked_up(name: str, there: bool) -> None:
@@ -33,3 +40,17 @@ def test_a_name_links_to_its_file_and_a_wrong_one_fails_the_build(tiny_book: Tin
     good, log = tiny_book.build()
     assert not good
     assert "there is no test 'test_one.py::test_gone'" in log
+
+
+def test_an_incremental_build_notices_that_a_test_has_gone(tiny_book: TinyBook) -> None:
+    tests = tiny_book.root / "tests"
+    tests.mkdir()
+    file = tests / "test_one.py"
+    file.write_text("def test_here():\n    pass\n", encoding="utf-8")
+    tiny_book.write("# Title\n\n{test}`test_one.py::test_here`\n")
+    good, log = tiny_book.build()
+    assert good, log
+    file.write_text("def test_there():\n    pass\n", encoding="utf-8")
+    good, log = tiny_book.build()
+    assert not good
+    assert "there is no test 'test_one.py::test_here'" in log
