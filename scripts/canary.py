@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ EXTRAS = "book,emlp"
 FRAME = re.compile(r"site-packages/([A-Za-z_]\w*)")
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "plum": "plum-dispatch"}
 TRIES = 6  # packages that are put back, one by one, for a failing chapter
+
+Changes = Mapping[str, tuple[str, str]]  # the old and the new version of each package that moved
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def try_chapter(chapter: str) -> Result:
         check=False,
     )
     if done.returncode:
-        return Result(chapter, done.stdout)
+        # A process that is killed says nothing.
+        return Result(chapter, done.stdout.strip() or f"It ended with code {done.returncode}.")
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     warned = [output["text"] for output in outputs if output.get("name") == "stderr"]
@@ -122,33 +126,45 @@ def installed() -> dict[str, str]:
     return {canonicalize_name(package["name"]): package["version"] for package in listed}
 
 
-def culprit(result: Result, changes: Mapping[str, tuple[str, str]]) -> str | None:
+def restored(changes: Changes) -> bool:
+    """Put the new versions back, also those that moved along; tell whether they are there."""
+    with suppress(Failed):
+        install(*(f"{name}=={new}" for name, (_, new) in changes.items()))
+    present = installed()
+    return all(present.get(name) == new for name, (_, new) in changes.items())
+
+
+def helps(package: str, chapter: str) -> bool:
+    """Tell whether a chapter runs with a package as it was."""
+    try:
+        install(package)
+    except Failed:
+        return False
+    return not try_chapter(chapter).said
+
+
+def culprit(result: Result, changes: Changes) -> str | None:
     """Find the package whose locked version lets the chapter run again."""
     code = "\n".join(c.source for c in code_of(result.chapter).cells if c.cell_type == "code")
     for name in suspects(result.said, code, changes)[:TRIES]:
-        old, new = changes[name]
-        try:
-            install(f"{name}=={old}")
-            well = not try_chapter(result.chapter).said
-            install(f"{name}=={new}")
-        except Failed:
-            continue
-        if well:
+        found = helps(f"{name}=={changes[name][0]}", result.chapter)
+        back = restored(changes)
+        if found:
             return name
+        if not back:  # the next try would mislead
+            return None
     return None
 
 
-def report(
-    changes: Mapping[str, tuple[str, str]], broken: Mapping[str | None, Iterable[Result]]
-) -> str:
+def report(changes: Changes, broken: Mapping[str | None, Iterable[Result]]) -> str:
     """Say what is newer, and which package broke which chapters."""
     lines = [f"{name} {old} -> {new}" for name, (old, new) in changes.items()]
     lines = [f"Newer than the lock: {', '.join(lines) or 'nothing'}."]
     for name, results in broken.items():
         who = f"{name} {changes[name][1]}" if name else "Something (no package alone)"
         for result in results:
-            last = [line for line in result.said.splitlines() if line.strip()][-1]
-            lines.append(f"{who} broke {result.chapter}: {last}")
+            said = [line for line in result.said.splitlines() if line.strip()] or ["(blank lines)"]
+            lines.append(f"{who} broke {result.chapter}: {said[-1]}")
     return "\n".join(lines if broken else [*lines, "All chapters run."])
 
 
@@ -180,6 +196,9 @@ def main() -> int:
         if result.said:
             print(result.said)
             broken.setdefault(culprit(result, changes), []).append(result)
+            if changes and not restored(changes):
+                print("The newest versions could not be put back. No more chapters are tried.")
+                break
     print(report(changes, broken))
     return 1 if broken else 0
 

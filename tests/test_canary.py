@@ -1,5 +1,6 @@
 """The canary: it tells which package broke a chapter, and is not fooled by the others."""
 
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -59,16 +60,18 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Give an environment in which the chapter runs only with jaxlib 1 and numpy 1 or 2."""
     versions = {name: new for name, (_, new) in CHANGES.items()}
 
-    def install(requirement: str) -> None:
-        name, version = requirement.split("==")
-        if name == "scipy":
-            raise progress.Failed(requirement)
-        versions[name] = version
+    def install(*requirements: str) -> None:
+        for requirement in requirements:
+            name, version = requirement.split("==")
+            if requirement == "scipy==1":
+                raise progress.Failed(requirement)
+            versions[name] = version
 
     def try_chapter(chapter: str) -> Result:
         return Result(chapter, "" if versions["jaxlib"] == "1" else SAID)
 
     monkeypatch.setattr(canary, "install", install)
+    monkeypatch.setattr(canary, "installed", lambda: versions)
     monkeypatch.setattr(canary, "try_chapter", try_chapter)
     monkeypatch.setattr(canary, "code_of", lambda chapter: nbformat.v4.new_notebook())
     return versions
@@ -82,6 +85,39 @@ def test_culprit_is_the_package_whose_old_version_helps(world: dict[str, str]) -
 def test_no_culprit_where_no_package_alone_helps(world: dict[str, str]) -> None:
     others = {name: change for name, change in CHANGES.items() if name != "jaxlib"}
     assert canary.culprit(Result("chapters/a", SAID), others) is None
+
+
+@pytest.fixture
+def stuck(world: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Give the same environment, but no package comes back once it is old."""
+    install = canary.install
+
+    def only_old(*requirements: str) -> None:
+        if requirements[0].endswith("==2"):
+            raise progress.Failed(requirements[0])
+        install(*requirements)
+
+    monkeypatch.setattr(canary, "install", only_old)
+    return world
+
+
+def test_culprit_is_named_even_if_its_new_version_does_not_come_back(
+    stuck: dict[str, str],
+) -> None:
+    changes = {"jaxlib": CHANGES["jaxlib"]}
+    assert canary.culprit(Result("chapters/a", SAID), changes) == "jaxlib"
+    assert not canary.restored(changes)
+
+
+def test_no_package_is_blamed_while_another_is_old(stuck: dict[str, str]) -> None:
+    """After jax has stayed old, jaxlib alone would seem to help."""
+    changes = {name: CHANGES[name] for name in ("jax", "jaxlib")}
+    assert canary.culprit(Result("chapters/a", SAID), changes) is None
+
+
+def test_report_of_blank_lines_says_so() -> None:
+    text = canary.report({}, {None: [Result("chapters/a", "\n \n")]})
+    assert text.endswith("broke chapters/a: (blank lines)")
 
 
 def test_report_names_package_chapter_and_error() -> None:
@@ -110,3 +146,13 @@ def test_chapter_is_tried_with_a_real_kernel(
     monkeypatch.setattr(canary, "code_of", lambda chapter: notebook)
     result = canary.try_chapter("chapters/groups")
     assert (sign in result.said) if sign else result.said == ""
+
+
+def test_process_that_is_killed_is_no_success(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(canary, "FOLDER", tmp_path)
+    monkeypatch.setattr(canary, "code_of", lambda chapter: nbformat.v4.new_notebook())
+    killed = subprocess.CompletedProcess([], -9, stdout="")
+    monkeypatch.setattr(subprocess, "run", lambda *arguments, **settings: killed)
+    assert canary.try_chapter("chapters/groups").said == "It ended with code -9."
