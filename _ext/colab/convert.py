@@ -225,6 +225,8 @@ class Converter(Lines):
     def block_math_block(self, node: nodes.Element) -> list[Block]:
         """Convert a formula in its own line, with its number."""
         number = self.number("displaymath", node) if node.get("number") else ""
+        if environment := markdown.FOREIGN.search(node.astext()):
+            self.page.warn(f"the notebook cannot show a formula in {environment[1]}; see align")
         return [*self.places(node), markdown.display(node.astext(), number)]
 
     def block_literal_block(self, node: nodes.Element) -> list[Block]:

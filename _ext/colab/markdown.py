@@ -8,6 +8,7 @@ import re
 from html import escape as escape_html
 
 OPENING = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+>=#~]))")
+FOREIGN = re.compile(r"\\begin\{((?:multline|alignat|xalignat|flalign|eqnarray)\*?)\}")
 
 
 def escape(text: str) -> str:
@@ -24,14 +25,27 @@ def paragraph(text: str) -> str:
 
 def tex(formula: str) -> str:
     """Put a formula on one line, without comments and without what looks like a tag of HTML."""
-    lines = [re.sub(r"(?<!\\)%.*", "", line) for line in formula.splitlines()]
+    remark = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+    lines = [remark.sub(r"\1", line) for line in formula.splitlines()]
     return re.sub(r"<(?=[A-Za-z/!?])", "< ", " ".join(" ".join(lines).split()))
 
 
+def has_rows(formula: str) -> bool:
+    """Tell whether a formula ends or aligns lines outside all environments and braces."""
+    depth = 0
+    for sign in re.findall(r"\\begin\b|\\end\b|\\.|[{}&]", formula):
+        depth += (sign in {"\\begin", "{"}) - (sign in {"\\end", "}"})
+        if not depth and sign in {"\\\\", "&"}:
+            return True
+    return False
+
+
 def display(formula: str, number: str = "") -> str:
-    """Set a formula in its own line, numbered if it has a number."""
+    """Set a formula in its own line, with its number; like a page, align its rows."""
     formula = re.sub(r"\\(begin|end)\{(align|gather)\*?\}", r"\\\1{\2ed}", tex(formula))
     formula = re.sub(r"\\(?:begin|end)\{equation\*?\}", "", formula).strip()
+    if has_rows(formula):
+        formula = rf"\begin{{aligned}}{formula}\end{{aligned}}"
     return f"$${formula} \\tag{{{number}}}$$" if number else f"$${formula}$$"
 
 

@@ -39,8 +39,26 @@ def article(page: str) -> Tag:
         number = node.find(class_="eqno")
         tag = rf" \tag{{{number.extract().get_text().strip('()')}}}" if number else ""
         formula = re.sub(r"^\\[(\[]|\\[)\]]$", "", node.get_text().strip())
-        node.string = re.sub(r"\\(?:begin|end)\{split\}", "", formula) + tag
+        node.string = aligned(formula) + tag
     return found
+
+
+def aligned(formula: str) -> str:
+    """Say where the page splits a formula what a notebook has to say.
+
+    The page also splits what has rows only inside of matrices and the like, where it changes
+    nothing.
+    """
+    found = re.fullmatch(r"\\begin\{split\}(.*)\\end\{split\}", formula, re.DOTALL)
+    if not found:
+        return formula
+    rest, count = found[1], 1
+    while count:
+        rest, count = re.subn(
+            r"\\begin\{(\w+)\}(?:(?!\\begin).)*?\\end\{\1\}", "", rest, flags=re.S
+        )
+    rows = re.search(r"\\\\|(?<!\\)&", rest)
+    return rf"\begin{{aligned}}{found[1]}\end{{aligned}}" if rows else found[1]
 
 
 def plain(node: Tag | str) -> str:
@@ -65,6 +83,18 @@ def links(nodes: list[Tag]) -> list[tuple[str, str]]:
             place = node["href"].partition("#")[2]
             found.append((text, "" if re.match(r"(cite-|id\d)", place) else place))
     return found
+
+
+@pytest.mark.parametrize(
+    ("page", "notebook"),
+    [
+        (r"\begin{split}a &= b \\ &= c\end{split}", r"\begin{aligned}a &= b \\ &= c\end{aligned}"),
+        (r"\begin{split}\begin{x}1 \\ 2\end{x}\end{split}", r"\begin{x}1 \\ 2\end{x}"),
+        ("a = b", "a = b"),
+    ],
+)
+def test_what_the_page_splits_is_aligned(page: str, notebook: str) -> None:
+    assert aligned(page) == notebook
 
 
 def test_sections(chapter: Chapter) -> None:

@@ -117,6 +117,8 @@ def test_code_may_contain_back_quotes(inner: str, expected: str) -> None:
         ("a\n  b", "a b"),
         ("a % remark\nb", "a b"),
         (r"50\% x", r"50\% x"),
+        ("a \\\\% remark\nb", r"a \\ b"),
+        (r"a \\\% b", r"a \\\% b"),
         ("i<j", "i< j"),
         ("i < j <= k", "i < j <= k"),
     ],
@@ -137,6 +139,43 @@ def test_environment_of_its_own_becomes_one_inside_a_formula() -> None:
         r"$$\begin{aligned}a&=b\end{aligned}$$"
     )
     assert markdown.display(r"\begin{equation}a\end{equation}", "1.1") == r"$$a \tag{1.1}$$"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"a &= b \\ &= c",
+        r"a \\ b",
+        r"\begin{pmatrix} 1 & 2 \end{pmatrix} \\ b",
+        r"\{a\} &= b",
+    ],
+)
+def test_rows_outside_of_environments_are_aligned(formula: str) -> None:
+    aligned = rf"\begin{{aligned}}{formula}\end{{aligned}}"
+    assert markdown.display(formula) == f"$${aligned}$$"
+    assert markdown.display(formula, "1.1") == rf"$${aligned} \tag{{1.1}}$$"
+    assert markdown.display(aligned) == f"$${aligned}$$"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} = a",
+        r"\sum_{\substack{i \\ j}} a",
+        r"\text{R\&D}",
+        r"\begin{aligned} a &= \begin{cases} 1 & x \\ 2 & y \end{cases} \\ b &= c \end{aligned}",
+    ],
+)
+def test_rows_inside_of_something_stay_as_they_are(formula: str) -> None:
+    assert markdown.display(formula) == f"$${formula}$$"
+
+
+@pytest.mark.parametrize("name", ["multline", "alignat*", "flalign", "eqnarray"])
+def test_environments_that_only_stand_alone_are_said(name: str) -> None:
+    said: list[str] = []
+    text(nodes.math_block("", rf"\begin{{{name}}}a\end{{{name}}}"), warn=said.append)
+    text(nodes.math_block("", r"\begin{align*}a\end{align*}"), warn=said.append)
+    assert said == [f"the notebook cannot show a formula in {name}; see align"]
 
 
 def test_formulas_side_by_side_keep_apart() -> None:
