@@ -252,6 +252,8 @@ def color(tag: str) -> str:
         ("currentColor", "#222832"),
         ("var(--dmk-line,#123456)", "#123456"),
         ("var(--dmk-surface,transparent)", "#ffffff"),
+        ("var(--a, var(--b, #123456))", "#123456"),
+        ("var(--a, rgb(18, 52, 86))", "#123456"),
     ],
 )
 def test_drawing_in_a_line_becomes_pixels_with_alt_text(fill: str, expected: str) -> None:
@@ -263,13 +265,33 @@ def test_drawing_in_a_line_becomes_pixels_with_alt_text(fill: str, expected: str
 
 
 def test_drawing_in_a_file_gets_the_alt_text_of_the_page() -> None:
-    tag = from_file("a.svg", 'a "b"', lambda uri: SVG.format("red").encode())
-    assert tag.startswith('<img alt="a &quot;b&quot;" ')
+    tag = from_file("a.svg", r'a "b" of \mu, \theta', lambda uri: SVG.format("red").encode())
+    assert tag.startswith(r'<img alt="a &quot;b&quot; of \mu, \theta" ')
     assert from_file("a.jpg", "c", lambda uri: b"abc") == (
         '<img alt="c" src="data:image/jpeg;base64,YWJj">'
     )
     with pytest.raises(ValueError, match=r"a\.pdf is none of"):
         from_file("a.pdf", "", lambda uri: b"")
+
+
+@pytest.mark.parametrize(
+    "fill",
+    ["var(--a)", "var(--a, var(--b))", "color-mix(in srgb, red, blue)", "light-dark(red, blue)"],
+)
+def test_colour_without_a_value_is_refused(fill: str) -> None:
+    with pytest.raises(ValueError, match=r'^A "bar"\. has a colour without a value: '):
+        from_svg(SVG.format(fill))
+
+
+@pytest.mark.parametrize("box", ["", 'viewBox="0 0 2"', 'viewBox="0 0 0 1"', 'viewBox="a b c d"'])
+def test_drawing_without_a_size_is_refused(box: str) -> None:
+    drawing = SVG.format("red").replace('viewBox="0 0 2 1"', box)
+    with pytest.raises(ValueError, match=r'^A "bar"\. needs a viewBox'):
+        from_svg(drawing)
+    with pytest.raises(ValueError, match=r"^a\.svg needs a viewBox"):
+        from_file("a.svg", "A bar.", lambda uri: drawing.encode())
+    with pytest.raises(ValueError, match=r"^<svg><g></svg> is no SVG"):
+        from_svg("<svg><g></svg>")
 
 
 def test_glued_table_stands_in_its_own_line() -> None:
