@@ -5,7 +5,6 @@ package alone is back at the version of the lock. Tried are the packages that th
 in, innermost first, and then those that the chapter imports.
 """
 
-import ast
 import json
 import os
 import re
@@ -25,11 +24,13 @@ import book
 import environment
 from progress import ROOT, Failed, run
 
+sys.path.append(str(ROOT / "_ext"))
+import cells
+
 FOLDER = ROOT / "_build" / "canary"
 PYTHON = FOLDER / environment.BIN.name / "python"
 EXTRAS = "book,emlp"
 FRAME = re.compile(r"site-packages/([A-Za-z_]\w*)")
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "plum": "plum-dispatch"}
 TRIES = 6  # packages that are put back, one by one, for a failing chapter
 
 Changes = Mapping[str, tuple[str, str]]  # the old and the new version of each package that moved
@@ -63,22 +64,15 @@ def moved(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str
     }
 
 
-def suspects(said: str, code: str, candidates: Iterable[str]) -> list[str]:
+def suspects(said: str, code: Iterable[str], candidates: Iterable[str]) -> list[str]:
     """Order the packages that may have broken a chapter by how near the error they are."""
-    frames = [name for name in reversed(FRAME.findall(said))]
-    tree = ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", code, flags=re.MULTILINE))
-    imports = [
-        name.partition(".")[0]
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
+    frames = reversed(FRAME.findall(said))
+    modules = [*frames, *cells.imported(code)]
+    named = [
+        canonicalize_name(package)
+        for module in modules
+        for package in cells.packages(module) or [module]
     ]
-    named = [canonicalize_name(DISTRIBUTIONS.get(name, name)) for name in [*frames, *imports]]
     present = set(candidates)
     # What needs no import of its own, such as jaxlib, comes last.
     return list(dict.fromkeys([name for name in named if name in present] + sorted(present)))
@@ -105,8 +99,8 @@ def try_chapter(chapter: str) -> Result:
     if done.returncode:
         # A process that is killed says nothing.
         return Result(chapter, done.stdout.strip() or f"It ended with code {done.returncode}.")
-    cells = nbformat.read(path, as_version=4).cells
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    ran = nbformat.read(path, as_version=4)
+    outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
     warned = [output["text"] for output in outputs if output.get("name") == "stderr"]
     return Result(chapter, "".join(warned))
 
@@ -145,7 +139,7 @@ def helps(package: str, chapter: str) -> bool:
 
 def culprit(result: Result, changes: Changes) -> str | None:
     """Find the package whose locked version lets the chapter run again."""
-    code = "\n".join(c.source for c in code_of(result.chapter).cells if c.cell_type == "code")
+    code = [c.source for c in code_of(result.chapter).cells if c.cell_type == "code"]
     for name in suspects(result.said, code, changes)[:TRIES]:
         found = helps(f"{name}=={changes[name][0]}", result.chapter)
         back = restored(changes)

@@ -45,7 +45,7 @@ def test_moved_are_those_with_another_version() -> None:
 
 def test_suspects_are_ordered_by_how_near_they_are() -> None:
     """First the frames, innermost first; then what is imported; then the rest."""
-    code = "%matplotlib inline\nfrom scipy.linalg import expm\nimport sympy"
+    code = ["%matplotlib inline\nfrom scipy.linalg import expm\nimport sympy"]
     assert canary.suspects(SAID, code, CHANGES) == [
         "numpy",
         "scikit-learn",

@@ -97,8 +97,13 @@ def export(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     end = 1 + next(n for n, block in enumerate(blocks) if str(block).startswith("# "))
     title = "\n\n".join([*map(str, blocks[:end]), credits(app, page.address)])
     sources = [source(cell) for cell in cells if cell["cell_type"] == "code"]
-    if "myst_nb" in preparation.imported(sources):
-        page.warn("a cell imports myst_nb, which is not where the notebook runs; see dmolkit.glue")
+    for module, package in preparation.others(sources).items():
+        if module == "myst_nb":
+            page.warn(
+                "a cell imports myst_nb, which is not where the notebook runs; see dmolkit.glue"
+            )
+        elif not package:
+            page.warn(f"a cell imports {module}, and no package, or more than one, is known for it")
     folder = PurePosixPath(docname).parent.as_posix()
     opening = [
         {"cell_type": "markdown", "metadata": {}, "source": title},

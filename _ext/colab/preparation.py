@@ -7,15 +7,13 @@ Colab has.
 
 import ast
 import re
-import sys
-from collections.abc import Iterable
+
+import cells
 
 PACKAGE = "dmolkit"
 BROUGHT = {"IPython", "anywidget", "matplotlib", "numpy", "scipy"}  # by the package, or by Jupyter
-DISTRIBUTIONS = {"sklearn": "scikit-learn"}  # where it is not called as it is imported
 EMLP = ["emlp==1.0.3", "plum-dispatch>=2.10", "six"]  # the package's extra of this name
 DATA = re.compile(r"data/[\w./-]+\.\w+")
-MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
 TITLE = "Setup: install what this chapter needs, unless it is here"
 
@@ -81,11 +79,9 @@ def cell(sources: list[str], repository: str, branch: str, folder: str) -> str:
     folder
         The chapter's folder in it, from where the cells name their data.
     """
-    modules = imported(sources)
-    extra = "[emlp]" if "emlp" in modules else ""
+    extra = "[emlp]" if "emlp" in cells.imported(sources) else ""
     needed = [f"{PACKAGE}{extra} @ git+{repository}@{branch}"]
-    others = sorted(modules - BROUGHT - {PACKAGE, "emlp"})
-    needed += [DISTRIBUTIONS.get(name, name) for name in others]
+    needed += [package for package in others(sources).values() if package]
     needed += EMLP if extra else []
     install = INSTALL.format(needed="\n".join(f'    "{name}",' for name in needed))
     files = ", ".join(f'"{name}"' for name in data_files(sources))
@@ -95,28 +91,18 @@ def cell(sources: list[str], repository: str, branch: str, folder: str) -> str:
     return IMPORTS + FETCH_IMPORTS + install + fetch + SAY
 
 
-def nodes(sources: Iterable[str]) -> Iterable[ast.AST]:
-    """Walk through the cells, without the lines that only IPython understands."""
-    for text in sources:
-        yield from ast.walk(ast.parse(MAGIC.sub(r"\1pass", text)))
+def others(sources: list[str]) -> dict[str, str]:
+    """Name the package of each further module that the cells import; nothing if it is unclear."""
+    modules = sorted({*cells.imported(sources)} - BROUGHT - {PACKAGE, "emlp"})
+    found = {module: cells.packages(module) for module in modules}
+    return {module: names[0] if len(names) == 1 else "" for module, names in found.items()}
 
 
-def imported(sources: Iterable[str]) -> set[str]:
-    """Name the packages that the cells import, without those of Python itself."""
-    found: set[str] = set()
-    for node in nodes(sources):
-        if isinstance(node, ast.Import):
-            found |= {name.name.partition(".")[0] for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.partition(".")[0])
-    return found - set(sys.stdlib_module_names)
-
-
-def data_files(sources: Iterable[str]) -> list[str]:
+def data_files(sources: list[str]) -> list[str]:
     """Name the files of data that the cells read, as they write it."""
     strings = {
         node.value
-        for node in nodes(sources)
+        for node in cells.nodes(sources)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     return sorted(filter(DATA.fullmatch, strings))

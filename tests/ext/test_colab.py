@@ -13,6 +13,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from matplotlib.image import imread
 
+import cells
 import colab
 from colab import markdown, preparation
 from colab.convert import Block, Code, Converter
@@ -446,8 +447,42 @@ SOURCES = [
 
 
 def test_imports_and_data_of_a_chapter_are_found() -> None:
-    assert preparation.imported(SOURCES) == {"jax", "sklearn", "dmolkit"}
+    assert cells.imported(SOURCES) == ["jax", "sklearn", "dmolkit"]
     assert preparation.data_files(SOURCES) == ["data/a.json", "data/b.npz"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a = (17\n    % 5)\nimport jax",
+        "files = !ls\nimport jax",
+        "len?\nimport jax",
+        "%%time\nimport jax",
+        "await f()\nimport jax",
+        "def f():\n    %timeit g()\n    from jax import numpy",
+    ],
+)
+def test_cells_are_read_as_ipython_reads_them(source: str) -> None:
+    assert cells.imported([source]) == ["jax"]
+
+
+@pytest.mark.parametrize(
+    "source", ["%%html\n<b>import jax</b>", "from . import jax", "s = 'import jax'"]
+)
+def test_what_is_no_import_imports_nothing(source: str) -> None:
+    assert cells.imported([source]) == []
+
+
+def test_first_cell_asks_for_packages_and_not_for_modules() -> None:
+    sources = ["import PIL.Image\nimport yaml", "import no_such_module", "import sphinxcontrib"]
+    assert preparation.others(sources) == {
+        "PIL": "pillow",
+        "no_such_module": "",
+        "sphinxcontrib": "",
+        "yaml": "PyYAML",
+    }
+    text = preparation.cell(sources, "https://github.com/me/fork", "main", "")
+    assert needed(text)[1:] == ["pillow", "PyYAML"]
 
 
 def needed(text: str) -> list[str]:
@@ -663,6 +698,14 @@ def test_myst_nb_stops_the_build(tiny_book: TinyBook) -> None:
     well, said = tiny_book.build()
     assert not well
     assert "a cell imports myst_nb" in said
+
+
+def test_module_of_no_package_stops_the_build(tiny_book: TinyBook) -> None:
+    (tiny_book.root / "chapters/local_module.py").touch()
+    tiny_book.write("# Chapter\n\n```{code-cell} python\nimport local_module\n```\n")
+    well, said = tiny_book.build()
+    assert not well
+    assert "a cell imports local_module, and no package" in said
 
 
 def test_page_without_cells_has_no_notebook_and_no_button(tiny_book: TinyBook) -> None:
