@@ -1,7 +1,10 @@
 """Tests named in the text exist, and their names lead to their files."""
 
+import re
+
 import pytest
 
+from progress import ROOT
 from tests.ext.conftest import TinyBook
 from tests_role import TESTS, exists
 
@@ -26,6 +29,13 @@ from tests_role import TESTS, exists
 )
 def test_names_are_looked_up(name: str, there: bool) -> None:
     assert exists(name) is there
+
+
+def test_contributors_are_shown_a_name_that_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = re.findall(r"\{test\}`([^`]+)`", text)
+    assert names
+    assert all(map(exists, names))
 
 
 def test_a_name_links_to_its_file_and_a_wrong_one_fails_the_build(tiny_book: TinyBook) -> None:
