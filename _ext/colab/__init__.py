@@ -62,6 +62,15 @@ def has_notebook(app: Sphinx, docname: str) -> bool:
     return any(cell["cell_type"] == "code" for cell in executed(app, docname))
 
 
+def twins(app: Sphinx, docname: str) -> list[str]:
+    """List other pages whose notebooks would be the same file."""
+    return [
+        other
+        for other in sorted(app.env.found_docs - {docname})
+        if file_name(other) == file_name(docname) and has_notebook(app, other)
+    ]
+
+
 def credits(app: Sphinx, address: str) -> str:
     """Say where the notebook comes from, who wrote it and what may be done with it."""
     title = markdown.escape(app.config.html_title or app.config.project)
@@ -94,7 +103,12 @@ def export(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     page = page_of(app, docname)
     blocks = Converter(doctree, page).convert()
     # Marks of the title's place may stand in front of it.
-    end = 1 + next(n for n, block in enumerate(blocks) if str(block).startswith("# "))
+    heads = (n for n, block in enumerate(blocks, 1) if str(block).startswith("# "))
+    end = next(heads, 0)
+    if not end:
+        page.warn("a page with cells of code needs a title, which opens its notebook")
+    for twin in twins(app, docname):
+        page.warn(f"its notebook has the name of that of {twin}")
     title = "\n\n".join([*map(str, blocks[:end]), credits(app, page.address)])
     sources = [source(cell) for cell in cells if cell["cell_type"] == "code"]
     for module, package in preparation.others(sources).items():

@@ -7,6 +7,7 @@ nothing of a page is lost in silence.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
@@ -14,8 +15,12 @@ from sphinx.locale import admonitionlabels
 from colab import markdown
 from colab.lines import SILENT, Lines, Number, cited
 
+# Kinds of nodes that may stand in a cell of a table.
+IN_CELLS = (nodes.paragraph, nodes.math_block, nodes.image, nodes.raw)
 # Kinds of nodes of which only the contents count.
 OPEN_BLOCKS = {"compound", "only", "proof_node"}
+
+LETTERS = {"loweralpha": ascii_lowercase, "upperalpha": ascii_uppercase}
 
 
 @dataclass(frozen=True)
@@ -227,7 +232,8 @@ class Converter(Lines):
         number = self.number("displaymath", node) if node.get("number") else ""
         if environment := markdown.FOREIGN.search(node.astext()):
             self.page.warn(f"the notebook cannot show a formula in {environment[1]}; see align")
-        return [*self.places(node), markdown.display(node.astext(), number)]
+        text = markdown.display(node.astext(), number)
+        return [*self.places(node), markdown.without_bars(text) if self.in_table else text]
 
     def block_literal_block(self, node: nodes.Element) -> list[Block]:
         """Convert lines of code that do not run."""
@@ -241,10 +247,19 @@ class Converter(Lines):
     def block_enumerated_list(self, node: nodes.Element) -> list[Block]:
         """Convert a numbered list."""
         items = [
-            markdown.indent(self.text(item.children), f"{number}. ")
+            markdown.indent(self.text(item.children), self.item_sign(node, number))
             for number, item in enumerate(node.children, node.get("start", 1))
         ]
         return [("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)]
+
+    def item_sign(self, node: nodes.Element, number: int) -> str:
+        """Give what opens an item; Markdown counts with no letters, so they follow a dash."""
+        kind = node.get("enumtype", "arabic")
+        if kind in LETTERS and number <= len(LETTERS[kind]):
+            return f"- {LETTERS[kind][number - 1]}. "
+        if kind != "arabic":
+            self.page.warn(f"the notebook cannot show a {kind} number {number} in a list")
+        return f"{number}. "
 
     def block_definition_list(self, node: nodes.Element) -> list[Block]:
         """Convert a list of terms."""
@@ -272,15 +287,26 @@ class Converter(Lines):
 
     def block_table(self, node: nodes.Element) -> list[Block]:
         """Convert a table, with its title in front."""
+        self.in_table = True
         rows = [
-            [self.text(entry.children).replace("\n\n", "\n") for entry in row.children]
-            for row in node.findall(nodes.row)
+            [self.table_cell(entry) for entry in row.children] for row in node.findall(nodes.row)
         ]
+        self.in_table = False
         titles = [child for child in node.children if isinstance(child, nodes.title)]
         number = self.number("table", node)
         lead = f"**{self.page.formats.get('table', 'Table %s') % number}** " if number else ""
         heading = [lead + self.inline(title) for title in titles]
-        return [*self.places(node), *heading, markdown.table(rows)]
+        return [*self.places(node), *heading, *([markdown.table(rows)] if rows else [])]
+
+    def table_cell(self, entry: nodes.Element) -> str:
+        """Convert a cell of a table, which is one row high and one column wide."""
+        if entry.get("morecols") or entry.get("morerows"):
+            self.page.warn("the notebook cannot show a cell that spans rows or columns of a table")
+        for child in entry.children:
+            if not isinstance(child, SILENT + IN_CELLS):
+                name = type(child).__name__
+                self.page.warn(f"the notebook cannot show a {name} in a table")
+        return self.text(entry.children).replace("\n\n", "\n")
 
     def block_citation(self, node: nodes.Element) -> list[Block]:
         """Convert an entry of the list of references."""

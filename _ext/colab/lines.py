@@ -20,7 +20,7 @@ SILENT = (
     addnodes.toctree,
 )
 # Kinds of nodes of which only the contents count.
-OPEN = {"inline", "generated", "abbreviation", "title_reference", "number_reference"}
+OPEN = {"inline", "generated", "abbreviation", "title_reference"}
 SHORT = {"subscript": "sub", "superscript": "sup"}
 
 
@@ -55,6 +55,9 @@ class Page:
 class Lines:
     """Converts what stands in a line of one page."""
 
+    in_table = False  # where bars are borders
+    in_link = False  # where brackets end the words of the link
+
     def __init__(self, document: nodes.document, page: Page) -> None:
         self.document, self.page = document, page
         self.citations = {
@@ -76,14 +79,17 @@ class Lines:
             following = child.next_node(descend=False, siblings=True)
             after = following.astext()[:1] if following is not None else ""
             piece = self.piece(child, text[-1:], after)
-            # Two formulas side by side would be read as one in its own line.
-            text += f" {piece}" if text.endswith("$") and piece.startswith("$") else piece
+            if text.endswith("$") and piece.startswith("$"):
+                text += " "  # else the two would be read as one formula in its own line
+            elif text.endswith("!") and piece.startswith("["):
+                text = f"{text[:-1]}&#33;"  # else the link would be read as an image
+            text += piece
         return text
 
     def piece(self, node: nodes.Node, before: str, after: str) -> str:
         """Convert one node that stands in a line."""
         if isinstance(node, nodes.Text):
-            return markdown.escape(node.astext())
+            return self.words(markdown.escape(node.astext()))
         if isinstance(node, SILENT):
             return ""
         name = type(node).__name__
@@ -99,13 +105,20 @@ class Lines:
             self.page.warn(f"the notebook cannot show a {name} inside a line")
         return self.inline(node)
 
+    def words(self, text: str) -> str:
+        """Protect the signs that would end a cell of a table or the words of a link."""
+        text = text.replace("|", r"\|") if self.in_table else text
+        return text.replace("[", "&#91;").replace("]", "&#93;") if self.in_link else text
+
     def inline_math(self, node: nodes.Element) -> str:
         """Convert a formula."""
-        return f"${markdown.tex(node.astext())}$"
+        formula = markdown.tex(node.astext())
+        return f"${markdown.without_bars(formula) if self.in_table else formula}$"
 
     def inline_literal(self, node: nodes.Element) -> str:
         """Convert words of code."""
-        return markdown.code(node.astext())
+        text = markdown.code(node.astext())
+        return text.replace("|", r"\|") if self.in_table else text
 
     def inline_reference(self, node: nodes.Element) -> str:
         """Convert a link: inside the notebook where its target is, else to the site."""
@@ -117,7 +130,10 @@ class Lines:
             target = f"#{cited(self.citations[name])}"
         else:
             target = f"#{name}" if name else urljoin(self.page.address, address)
-        return markdown.link(self.inline(node), target)
+        self.in_link = True
+        words = self.inline(node)
+        self.in_link = False
+        return markdown.link(words, target.replace("|", "%7C"))
 
     inline_number_reference = inline_reference
 
@@ -127,14 +143,18 @@ class Lines:
 
     def inline_image(self, node: nodes.Element) -> str:
         """Convert an image."""
-        return images.from_file(node["uri"], node.get("alt", ""), self.page.read)
+        return self.html(images.from_file(node["uri"], node.get("alt", ""), self.page.read))
 
     def inline_raw(self, node: nodes.Element) -> str:
         """Convert a glued result: a drawing to an image, other HTML as it is, on one line."""
         if "html" not in node["format"].split():
             return ""
         text = " ".join(node.astext().split())
-        return images.from_svg(text) if text.startswith("<svg") else text
+        return self.html(images.from_svg(text) if text.startswith("<svg") else text)
+
+    def html(self, text: str) -> str:
+        """Protect the bars of HTML in a table."""
+        return text.replace("|", "&#124;") if self.in_table else text
 
 
 def cited(label: str) -> str:

@@ -20,7 +20,8 @@ def escape(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """Protect the beginning of a paragraph from being read as a heading, list or quotation."""
-    return OPENING.sub(r"\1\\", text.strip(), count=1)
+    text = re.sub(r"^\[(?=[^\]]+\]:)", "&#91;", text.strip())  # else the target of some link
+    return OPENING.sub(r"\1\\", text, count=1)
 
 
 def tex(formula: str) -> str:
@@ -104,10 +105,11 @@ def table(rows: list[list[str]]) -> str:
 
 
 def cell(text: str) -> str:
-    """Keep a cell's own bars from being read as borders."""
-    parts = re.split(r"(\$[^$]*\$)", text)
-    parts[1::2] = [
-        re.sub(r"\\\|", r"\\Vert ", formula).replace("|", r"\vert ") for formula in parts[1::2]
-    ]
-    parts[::2] = [part.replace("|", "\\|") for part in parts[::2]]
-    return "".join(parts).replace("\n", "<br>")
+    """Keep the lines of a cell in one row; its bars are those of no border already."""
+    return text.replace("\n", "<br>")
+
+
+def without_bars(formula: str) -> str:
+    """Write the bars of a formula as words, for a table."""
+    words = {r"\|": r"\Vert ", "|": r"\vert "}
+    return re.sub(r"\\.|\|", lambda sign: words.get(sign[0], sign[0]), formula)

@@ -20,7 +20,7 @@ from colab.convert import Block, Code, Converter
 from colab.images import from_file, from_svg
 from colab.lines import Page
 from colab.notebook import arrange, write
-from tests.ext.conftest import TinyBook
+from tests.ext.conftest import HEADER, TinyBook
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1" style="height:2em;width:auto" '
@@ -41,6 +41,10 @@ def text(*children: nodes.Node, **page: object) -> str:
 def words(*children: nodes.Node | str) -> nodes.paragraph:
     parts = [nodes.Text(child) if isinstance(child, str) else child for child in children]
     return nodes.paragraph("", "", *parts)
+
+
+def reference(to: str, **how: str) -> nodes.reference:
+    return nodes.reference("", "", nodes.Text(to), **how)
 
 
 def cell(index: int, *children: nodes.Node) -> nodes.container:
@@ -77,6 +81,8 @@ def test_signs_of_markdown_stay_signs(plain: str, safe: str) -> None:
         ("- minus", r"\- minus"),
         ("a - b", "a - b"),
         ("2026", "2026"),
+        ("[Note]: all", "&#91;Note]: all"),
+        ("[Note](#a): all", "[Note](#a): all"),
     ],
 )
 def test_paragraph_does_not_open_as_something_else(plain: str, safe: str) -> None:
@@ -189,19 +195,40 @@ def test_formula_in_a_quotation_has_no_bar_inside() -> None:
     assert quoted == "> So\n>\n> $$a = b$$"
 
 
-def test_bars_of_formulas_and_words_are_no_borders_of_a_table() -> None:
-    row = nodes.row("", *[nodes.entry("", words(part)) for part in ("a|b", nodes.math("", "|G|"))])
-    table = nodes.table("", nodes.tgroup("", nodes.tbody("", row, row.deepcopy())))
-    line = r"| a\|b | $\vert G\vert $ |"
-    assert text(table) == f"{line}\n| --- | --- |\n{line}"
-    assert markdown.cell(r"$\|x\|$") == r"$\Vert x\Vert $"
+def table(*rows: list[nodes.Node]) -> nodes.table:
+    lines = [nodes.row("", *[nodes.entry("", part) for part in row]) for row in rows]
+    return nodes.table("", nodes.tgroup("", nodes.tbody("", *lines)))
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (words("a|b"), r"a\|b"),
+        (words("costs $5 | $6"), r"costs \$5 \| \$6"),
+        (words(nodes.math("", "|G|")), r"$\vert G\vert $"),
+        (words(nodes.math("", r"\|x\| \\| y")), r"$\Vert x\Vert  \\\vert  y$"),
+        (words("a|", nodes.math("", "|b|")), r"a\|$\vert b\vert $"),
+        (words(nodes.literal("", "a | b")), r"`a \| b`"),
+        (words(reference("a|b", refuri="https://a.org/|")), r"[a\|b](https://a.org/%7C)"),
+        (words(nodes.raw("", '<b title="|">a</b>', format="html")), '<b title="&#124;">a</b>'),
+        (nodes.math_block("", "|x|"), r"$$\vert x\vert $$"),
+    ],
+)
+def test_bars_are_no_borders_of_a_table(part: nodes.Node, expected: str) -> None:
+    line = f"| {expected} | b |"
+    once = table([part, words("b")])
+    assert text(once) == f"{line}\n| --- | --- |"
+    twice = table([words("a"), words("b")], [part.deepcopy(), words("b")])
+    assert text(twice) == f"| a | b |\n| --- | --- |\n{line}"
+    assert text(twice, words("a|b ", nodes.math("", "|G|"))).endswith("\n\na|b $|G|$")
+
+
+def test_table_without_rows_is_its_title() -> None:
+    empty = nodes.table("", nodes.title("", "Nothing"), nodes.tgroup("", nodes.tbody()))
+    assert text(empty) == "Nothing"
 
 
 # Links
-
-
-def reference(to: str, **how: str) -> nodes.reference:
-    return nodes.reference("", "", nodes.Text(to), **how)
 
 
 def test_links_lead_into_the_notebook_or_to_the_site() -> None:
@@ -217,6 +244,12 @@ def test_links_lead_into_the_notebook_or_to_the_site() -> None:
         '<a id="here" name="here"></a>\n\n# Title\n\n[this](#here) '
         "[that](https://b.org/c/cosets.html#x) [far](<https://a.org/(1)>)"
     )
+
+
+def test_brackets_and_marks_around_links_are_only_words() -> None:
+    see = words("There are n!", reference("a] [b", refuri="https://a.org"), " or [c].")
+    assert text(see) == "There are n&#33;[a&#93; &#91;b](https://a.org) or [c]."
+    assert text(words("n!", nodes.math("", "x"))) == "n!$x$"
 
 
 def test_citations_lead_to_the_list_of_references_by_label() -> None:
@@ -333,6 +366,13 @@ def test_list_in_a_list_is_indented() -> None:
     assert text(outer) == "9. out\n\n   - in\n\n10. last"
 
 
+def test_list_may_count_with_letters() -> None:
+    items = [nodes.list_item("", words(word)) for word in ("one", "two")]
+    assert text(nodes.enumerated_list("", *items, enumtype="loweralpha", start=2)) == (
+        "- b. one\n- c. two"
+    )
+
+
 def test_list_of_terms_keeps_all_terms_classifiers_and_definitions() -> None:
     both = nodes.definition_list_item(
         "",
@@ -364,8 +404,23 @@ def test_figure_of_a_cell_gives_its_number_and_caption_to_the_notebook() -> None
         words(nodes.problematic("", "broken")),
         nodes.bullet_list("", nodes.list_item("", cell(1))),
         nodes.definition_list("", nodes.definition_list_item("", words("no term"))),
+        table([nodes.literal_block("", "x = 1")]),
+        nodes.table("", nodes.tgroup("", nodes.tbody("", nodes.row("", nodes.entry(morecols=1))))),
+        nodes.table("", nodes.tgroup("", nodes.tbody("", nodes.row("", nodes.entry(morerows=1))))),
+        nodes.enumerated_list("", nodes.list_item("", words("one")), enumtype="lowerroman"),
+        nodes.enumerated_list("", nodes.list_item("", words("1")), enumtype="upperalpha", start=27),
     ],
-    ids=["block", "inline", "code in a list", "term"],
+    ids=[
+        "block",
+        "inline",
+        "code in a list",
+        "term",
+        "code in a table",
+        "wide",
+        "high",
+        "roman",
+        "letters",
+    ],
 )
 def test_what_cannot_be_shown_is_said(child: nodes.Node) -> None:
     said: list[str] = []
@@ -706,6 +761,19 @@ def test_module_of_no_package_stops_the_build(tiny_book: TinyBook) -> None:
     well, said = tiny_book.build()
     assert not well
     assert "a cell imports local_module, and no package" in said
+
+
+def test_page_without_a_title_and_two_of_one_name_stop_the_build(tiny_book: TinyBook) -> None:
+    text = HEADER + "Words.\n\n```{code-cell} python\n1 + 1\n```\n"
+    tiny_book.write(text.removeprefix(HEADER))
+    (tiny_book.root / "more").mkdir()
+    (tiny_book.root / "more/index.md").write_text(f"{HEADER}# More\n{text.removeprefix(HEADER)}")
+    with (tiny_book.root / "_toc.yml").open("a") as contents:
+        contents.write("chapters:\n- file: more/index\n")
+    well, said = tiny_book.build()
+    assert not well
+    assert "a page with cells of code needs a title" in said
+    assert "its notebook has the name of that of more/index" in said
 
 
 def test_page_without_cells_has_no_notebook_and_no_button(tiny_book: TinyBook) -> None:
