@@ -15,7 +15,6 @@ import environment
 from progress import ROOT, Failed, run
 
 VERSION = "3.13"
-PINS = ROOT / "tests" / "colab" / "pins.txt"
 FOLDER = ROOT / "_build" / "colab"
 
 
@@ -47,7 +46,7 @@ def make_environment() -> Path:
     )
     run(
         "Installing Colab's versions",
-        [uv, "pip", "install", "--python", python, "--requirement", PINS],
+        [uv, "pip", "install", "--python", python, "--requirement", environment.COLAB_PINS],
     )
     return python
 

@@ -19,6 +19,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 VENDOR = ROOT / "assets" / "vendor"
+COLAB_PINS = ROOT / "tests" / "colab" / "pins.txt"  # the versions that Colab has
 MATHJAX = ["es5/tex-mml-chtml.js", "es5/output/chtml/fonts", "es5/input/tex/extensions", "LICENSE"]
 
 

@@ -8,9 +8,6 @@ from pathlib import Path
 import environment
 from progress import ROOT
 
-PINS = ROOT / "tests" / "colab" / "pins.txt"
-OWN = {"dmolkit", "_editable_impl_dmolkit.pth"}
-
 
 def python_of(folder: Path) -> Path:
     """Give the interpreter of a virtual environment."""

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import book
+import environment
 from tests.colab import environments
 from tests.colab.conftest import CHAPTERS, Chapter
 
@@ -28,7 +29,7 @@ print(json.dumps({d.metadata["Name"].lower(): d.version for d in metadata.distri
 """
 PINS = {
     Requirement(line).name: Requirement(line).specifier
-    for line in environments.PINS.read_text(encoding="utf-8").splitlines()
+    for line in environment.COLAB_PINS.read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 }
 
