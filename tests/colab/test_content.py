@@ -16,7 +16,7 @@ MYST = {
     "directive": re.compile(r"^\s*(?:>\s*)*[`:]{3,}\s*\{", re.MULTILINE),
     "role": re.compile(r"\{[a-z][a-z:+-]*\}`"),
     "target": re.compile(r"^\s*(?:>\s*)*\([\w-]+\)=\s*$", re.MULTILINE),
-    "label of a formula": re.compile(r"\$\$[ \t]*\([\w-]+\)"),
+    "label of a formula": re.compile(r"\$\$[ \t]*\([\w-]+\)[ \t]*$", re.MULTILINE),
     "option": re.compile(r"^\s*:[a-z]+:", re.MULTILINE),
     "remark": re.compile(r"^% ", re.MULTILINE),
     "substitution": re.compile(r"\{\{"),
@@ -53,6 +53,8 @@ def texts(chapter: Chapter) -> list[str]:
         (r"$\{g^{-1}\}$ and $a^{{b}}$ and (see)", None),
         ("```python\n{{}}\n```", None),
         ("$$a$$\n\n(so)", None),
+        ("$$(T_gf)(x) = a$$", None),
+        ("$$\na\n$$ (eq-a)\n\nSo", "label of a formula"),
     ],
 )
 def test_myst_is_noticed(text: str, fault: str | None) -> None:
