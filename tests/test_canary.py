@@ -62,7 +62,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
     def install(*requirements: str) -> None:
         for requirement in requirements:
-            name, version = requirement.split("==")
+            name, _, version = requirement.partition("==")
             if requirement == "scipy==1":
                 raise progress.Failed(requirement)
             versions[name] = version
@@ -113,6 +113,23 @@ def test_no_package_is_blamed_while_another_is_old(stuck: dict[str, str]) -> Non
     """After jax has stayed old, jaxlib alone would seem to help."""
     changes = {name: CHANGES[name] for name in ("jax", "jaxlib")}
     assert canary.culprit(Result("chapters/a", SAID), changes) is None
+
+
+def test_no_chapter_is_tried_with_old_versions(
+    stuck: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "requirements.txt").write_text("jaxlib==1\n")
+    monkeypatch.setattr(canary, "ROOT", tmp_path)
+    monkeypatch.setattr(canary, "run", lambda *arguments: None)
+    monkeypatch.setattr(canary.book, "chapters", lambda: ["chapters/a", "chapters/b"])
+    assert canary.main() == 1
+    said = capsys.readouterr().out
+    assert "chapters/a: broken" in said
+    assert "jaxlib 2 broke chapters/a: AttributeError: gone" in said
+    assert "chapters/b" not in said
 
 
 def test_report_of_blank_lines_says_so() -> None:
