@@ -2,7 +2,7 @@
 
 from sphinx.builders.html._assets import _JavaScript
 
-from scripts import defer
+from waiting import defer
 
 
 def files() -> list[_JavaScript]:
