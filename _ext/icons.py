@@ -75,8 +75,13 @@ def cut(path: Path, wanted: Iterable[int], family: str) -> bytes:
 
 
 def slim(folder: Path) -> None:
-    """Reduce the icons of the site in a folder to the named ones."""
+    """Reduce the icons of the site in a folder to the named ones.
+
+    A build that wrote no page copied no fonts either: then the last one has left nothing to do.
+    """
     static = folder / "_static"
+    if not (static / FONTS).exists():
+        return
     names = named(folder)
     sheets = {path: path.read_text(encoding="utf-8") for path in static.rglob("*.css")}
     theme = static / SHEET
