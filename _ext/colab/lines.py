@@ -130,6 +130,8 @@ class Lines:
             target = f"#{cited(self.citations[name])}"
         else:
             target = f"#{name}" if name else urljoin(self.page.address, address)
+        if node.astext() == target and not self.in_table:
+            return f"<{target}>"  # an address as it is, whose underscores are no marks
         self.in_link = True
         words = self.inline(node)
         self.in_link = False
