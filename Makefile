@@ -33,7 +33,7 @@ experiments: python  ## run the chapters' long experiments anew and store their 
 	@.venv/bin/python chapters/data/solving.py
 
 runtimes: book  ## store how long the cells of each page ran in the last build
-	@.venv/bin/python chapters/data/runtimes.py
+	@PYTHONPATH=scripts .venv/bin/python chapters/data/runtimes.py
 
 lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newest versions)
 	@$(PYTHON) scripts/lock.py $(UPGRADE)

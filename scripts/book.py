@@ -39,6 +39,12 @@ def chapters() -> list[str]:
     return re.findall(r"^\W*(?:root|file):\s*(\S+)", text, flags=re.MULTILINE)
 
 
+def with_cells() -> list[str]:
+    """List those documents that have cells to run."""
+    sources = {name: (ROOT / f"{name}.md").read_text(encoding="utf-8") for name in chapters()}
+    return [name for name, text in sources.items() if "{code-cell}" in text]
+
+
 def show_execution(line: str) -> str | None:
     """Show which notebook runs, how long it took, and which cells were the slowest."""
     if line.startswith(("slowest cells", "slow cell ")):

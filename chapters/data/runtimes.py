@@ -5,15 +5,15 @@ page with a time on it would look different each time it is built.
 """
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import book
 import experiments
 
-CACHES = experiments.FOLDER.parent.parent / "_build" / ".jupyter_cache"
+CACHES = book.BUILD / ".jupyter_cache"
 
 
 def seconds(caches: Path = CACHES) -> dict[str, float]:
@@ -29,10 +29,7 @@ def seconds(caches: Path = CACHES) -> dict[str, float]:
 
 def pages() -> list[str]:
     """List the pages that have cells, in the order of the table of contents."""
-    book = experiments.FOLDER.parent.parent
-    names = re.findall(r"(?:root|file): (\S+)", (book / "_toc.yml").read_text(encoding="utf-8"))
-    texts = {name: (book / f"{name}.md").read_text(encoding="utf-8") for name in names}
-    return [Path(name).name for name, text in texts.items() if "{code-cell}" in text]
+    return [Path(name).name for name in book.with_cells()]
 
 
 def listed(found: Mapping[str, float], names: Iterable[str]) -> dict[str, float]:

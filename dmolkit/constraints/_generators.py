@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from dmolkit._checks import as_array, as_finite_array, as_int
 from dmolkit.constraints._groups import (
     MOST_BYTES,
+    TOLERANCE,
     AnyGroup,
     MatrixGroup,
     Numbers,
@@ -28,9 +29,8 @@ from dmolkit.constraints._groups import (
 )
 from dmolkit.cosets import GroupAction
 from dmolkit.representations import Representation
+from dmolkit.representations._representation import block_diagonal, kronecker
 from dmolkit.so3 import angular_momentum, wigner_d
-
-_TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -224,8 +224,8 @@ def external_product(
     a, b = by_generators(first), by_generators(second)
     one_a, one_b = np.eye(a.degree)[None], np.eye(b.degree)[None]
     _check_product(a, b)
-    discrete = [_kronecker(a.discrete, one_b), _kronecker(one_a, b.discrete)]
-    algebra = [_kronecker(a.infinitesimal, one_b), _kronecker(one_a, b.infinitesimal)]
+    discrete = [kronecker(a.discrete, one_b), kronecker(one_a, b.discrete)]
+    algebra = [kronecker(a.infinitesimal, one_b), kronecker(one_a, b.infinitesimal)]
     group = (*factors(a.group), *factors(b.group))
     return trusted(group, np.concatenate(discrete), np.concatenate(algebra))
 
@@ -307,24 +307,14 @@ def _direct_sum(terms: Sequence[GeneratorRepresentation]) -> GeneratorRepresenta
     """Sum by blocks; it remembers its summands, between which maps are solved for one by one."""
     parts = tuple(part for term in terms for part in term.parts)
     group = common_group(*parts)
-    ends = np.cumsum([0, *(part.degree for part in parts)])
-    counts = _check_degree(group, int(ends[-1]))
-    sums = []
-    for key, count in zip(("discrete", "infinitesimal"), counts, strict=True):
-        arrays = [getattr(part, key) for part in parts]
-        whole = np.zeros(
-            (count, ends[-1], ends[-1]), np.result_type(*{array.dtype for array in arrays})
-        )
-        for array, start, stop in zip(arrays, ends, ends[1:], strict=False):
-            whole[:, start:stop, start:stop] = array
-        sums.append(whole)
-    return trusted(group, sums[0], sums[1], parts)
+    _check_degree(group, sum(part.degree for part in parts))
+    discrete = block_diagonal([part.discrete for part in parts])
+    return trusted(group, discrete, block_diagonal([part.infinitesimal for part in parts]), parts)
 
 
-def _check_degree(group: AnyGroup, degree: int) -> tuple[int, int]:
-    counts = generator_counts(group)
-    check_bytes(8 * max(1, sum(counts)) * degree**2, MOST_BYTES, f"a degree of {degree}")
-    return counts
+def _check_degree(group: AnyGroup, degree: int) -> None:
+    count = max(1, sum(generator_counts(group)))
+    check_bytes(8 * count * degree**2, MOST_BYTES, f"a degree of {degree}")
 
 
 def _tensor_product(
@@ -333,16 +323,9 @@ def _tensor_product(
     """Products of the matrices of elements; for the Lie algebra, dρ ⊗ 1 + 1 ⊗ dσ (Leibniz)."""
     group = common_group(a, b)
     _check_product(a, b)
-    algebra = _kronecker(a.infinitesimal, np.eye(b.degree)[None])
-    algebra = algebra + _kronecker(np.eye(a.degree)[None], b.infinitesimal)
-    return trusted(group, _kronecker(a.discrete, b.discrete), algebra)
-
-
-def _kronecker(a: Numbers, b: Numbers) -> Numbers:
-    """Kronecker products of matrices (m, d, d); one may stand for all."""
-    size = a.shape[1] * b.shape[1]
-    product: Numbers = (a[:, :, None, :, None] * b[:, None, :, None, :]).reshape(-1, size, size)
-    return product
+    algebra = kronecker(a.infinitesimal, np.eye(b.degree)[None])
+    algebra = algebra + kronecker(np.eye(a.degree)[None], b.infinitesimal)
+    return trusted(group, kronecker(a.discrete, b.discrete), algebra)
 
 
 def _check_product(a: GeneratorRepresentation, b: GeneratorRepresentation) -> None:
@@ -361,7 +344,7 @@ def _check_commutators(matrices: Numbers, constants: Sequence[NDArray[np.float64
     check_bytes(48 * matrices.size * len(matrices), MOST_BYTES, "the commutators")
     errors = np.abs(commutators(matrices) - np.tensordot(wanted, matrices, 1))
     size = np.abs(matrices).max(initial=0.0)
-    if errors.max(initial=0.0) > _TOLERANCE * size * (np.abs(wanted).max(initial=0.0) + size):
+    if errors.max(initial=0.0) > TOLERANCE * size * (np.abs(wanted).max(initial=0.0) + size):
         i, j = np.argwhere(errors.max(axis=(2, 3)) == errors.max())[0].tolist()
         raise ValueError(
             f"infinitesimal matrices {i} and {j} have another commutator than the Lie algebra, "

@@ -19,7 +19,8 @@ Numbers = NDArray[Any]
 MOST_BYTES = 2**31
 """Memory that the matrices of a representation, or of a constraint, may take."""
 
-_TOLERANCE = 1e-8
+TOLERANCE = 1e-8
+"""Largest error, as a share of the numbers that are compared, in checks of matrices."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -207,7 +208,7 @@ def as_matrices(arrays: Mapping[str, Numbers]) -> tuple[Numbers, ...]:
 
 def check_invertible(matrices: Numbers, argument: str) -> None:
     for i, singular_values in enumerate(np.linalg.svd(matrices, compute_uv=False)):
-        if singular_values[-1] <= _TOLERANCE * singular_values[0]:
+        if singular_values[-1] <= TOLERANCE * singular_values[0]:
             ratio = singular_values[-1] / singular_values[0] if singular_values[0] else 0.0
             raise ValueError(
                 f"{argument}[{i}] must be invertible, but its singular values have the ratio "
@@ -225,7 +226,7 @@ def structure_constants(algebra: NDArray[np.float64]) -> NDArray[np.float64]:
         raise ValueError("lie_algebra must be linearly independent")
     found = brackets @ np.linalg.pinv(flat)
     scale = np.abs(algebra).max(initial=0.0) ** 2
-    if np.abs(found @ flat - brackets).max(initial=0.0) > _TOLERANCE * scale:
+    if np.abs(found @ flat - brackets).max(initial=0.0) > TOLERANCE * scale:
         raise ValueError("lie_algebra must be closed: a commutator is not in its span")
     constants: NDArray[np.float64] = found.reshape(count, count, count)
     return constants

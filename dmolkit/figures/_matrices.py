@@ -12,6 +12,7 @@ from dmolkit._checks import as_finite_array, as_index_array
 from dmolkit.figures._picture import Picture
 from dmolkit.figures._svg import document, figure_style, num, tag, text
 from dmolkit.figures._svg import group as moved
+from dmolkit.figures._weights import check_titles
 from dmolkit.palette import LINE, NEGATIVE, POSITIVE
 
 _Floats = NDArray[np.float64]
@@ -76,14 +77,9 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
 
 
 def _checked(matrices: Mapping[str, ArrayLike]) -> dict[str, _Floats]:
-    if not isinstance(matrices, Mapping):
-        raise TypeError(f"matrices must map titles to matrices, got {matrices!r}")
-    if not matrices:
-        raise ValueError("matrices must contain at least one matrix")
+    check_titles(matrices, "matrices")
     checked: dict[str, _Floats] = {}
     for title, given in matrices.items():
-        if not isinstance(title, str):
-            raise TypeError(f"matrices must have strings for titles, got {title!r}")
         if len(title) > _LONGEST:
             raise ValueError(f"titles must have at most {_LONGEST} letters, got {title!r}")
         matrix: Any = as_finite_array(given, f"matrices[{title!r}]", np.float64)

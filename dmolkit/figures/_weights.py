@@ -108,16 +108,22 @@ def weight_sharing(blocks: Mapping[str, ArrayLike]) -> Picture:
     return Picture(document(*box, figure_style(box[2] * 1.1), art), alt)
 
 
+def check_titles(matrices: Mapping[str, ArrayLike], argument: str) -> None:
+    """Check that an argument maps strings to whatever it is, and that there is something."""
+    if not isinstance(matrices, Mapping):
+        raise TypeError(f"{argument} must map titles to matrices, got {matrices!r}")
+    if not matrices:
+        raise ValueError(f"{argument} must contain at least one matrix")
+    for title in matrices:
+        if not isinstance(title, str):
+            raise TypeError(f"{argument} must have strings for titles, got {title!r}")
+
+
 def _checked(blocks: Mapping[str, ArrayLike]) -> dict[str, _Labels]:
     """Titles and matrices of numbers without a gap."""
-    if not isinstance(blocks, Mapping):
-        raise TypeError(f"blocks must map titles to matrices, got {blocks!r}")
-    if not blocks:
-        raise ValueError("blocks must contain at least one matrix")
+    check_titles(blocks, "blocks")
     checked = {}
     for title, matrix in blocks.items():
-        if not isinstance(title, str):
-            raise TypeError(f"blocks must have strings for titles, got {title!r}")
         labels = as_integer_array(matrix, f"blocks[{title!r}]")
         if labels.ndim != 2 or not labels.size:
             raise ValueError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol
@@ -238,12 +239,7 @@ def direct_sum(*representations: Representation) -> Representation:
     [[1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, 1.0]]
     """
     group = common_group(*representations)
-    ends = np.cumsum([0, *(rep.degree for rep in representations)])
-    dtype = np.result_type(*(rep.matrices for rep in representations))
-    matrices = np.zeros((group.order, ends[-1], ends[-1]), dtype)
-    for rep, start, stop in zip(representations, ends, ends[1:], strict=False):
-        matrices[:, start:stop, start:stop] = rep.matrices
-    return trusted(group, matrices)
+    return trusted(group, block_diagonal([rep.matrices for rep in representations]))
 
 
 def tensor_product(*representations: Representation) -> Representation:
@@ -259,12 +255,6 @@ def tensor_product(*representations: Representation) -> Representation:
     ValueError
         If there are no representations, or their groups differ.
     """
-
-    def kronecker(a: Numbers, b: Numbers) -> Numbers:
-        size = a.shape[1] * b.shape[1]
-        product: Numbers = np.einsum("gij,gkl->gikjl", a, b).reshape(len(a), size, size)
-        return product
-
     group = common_group(*representations)
     return trusted(group, reduce(kronecker, (rep.matrices for rep in representations)))
 
@@ -308,6 +298,23 @@ def unitarize(representation: Representation) -> tuple[Representation, Numbers]:
     basis = axes / np.sqrt(scales) @ axes.conj().T
     inverse = axes * np.sqrt(scales) @ axes.conj().T
     return trusted(representation.group, inverse @ matrices @ basis), basis
+
+
+def block_diagonal(arrays: Sequence[Numbers]) -> Numbers:
+    """Matrices (m, d, d) of blocks, from arrays (m, d_i, d_i) with one block each."""
+    ends = np.cumsum([0, *(array.shape[1] for array in arrays)])
+    dtype = np.result_type(*{array.dtype for array in arrays})
+    whole = np.zeros((len(arrays[0]), ends[-1], ends[-1]), dtype)
+    for array, start, stop in zip(arrays, ends, ends[1:], strict=False):
+        whole[:, start:stop, start:stop] = array
+    return whole
+
+
+def kronecker(a: Numbers, b: Numbers) -> Numbers:
+    """Kronecker products of matrices (m, d, d) and (m, d', d'); a single one may stand for all."""
+    size = a.shape[1] * b.shape[1]
+    product: Numbers = (a[:, :, None, :, None] * b[:, None, :, None, :]).reshape(-1, size, size)
+    return product
 
 
 def _permutation_matrices(table: IndexArray) -> Numbers:

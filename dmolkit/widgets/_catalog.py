@@ -17,7 +17,7 @@ from dmolkit.groups import (
     quaternion,
     symmetric,
 )
-from dmolkit.widgets.base import BadTrait
+from dmolkit.widgets.base import one_of
 
 GIVEN = "given"
 """Name of a group that was passed in."""
@@ -87,8 +87,8 @@ class GroupChoice(traitlets.HasTraits):
             groups = {GIVEN: self._describe(GIVEN, group)} | groups
         elif not isinstance(group, str):
             raise TypeError(f"group must be a name or a Group, got {group!r}")
-        elif group not in groups:
-            raise BadTrait(f"group must be one of {', '.join(groups)}, got {group!r}")
+        else:
+            one_of(group, groups, "group")
         super().__init__(groups=groups, group_name=name, **traits)
 
     @property
@@ -114,9 +114,7 @@ class GroupChoice(traitlets.HasTraits):
 
     def _checked(self, name: str) -> str:
         # Traits that change together are validated in any order: whichever needs the group says so.
-        if name not in self.groups:
-            raise BadTrait(f"group_name must be one of {', '.join(self.groups)}, got {name!r}")
-        return name
+        return one_of(name, self.groups, "group_name")
 
 
 @cache

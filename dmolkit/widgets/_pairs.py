@@ -18,13 +18,13 @@ from dmolkit.constraints import (
     special_orthogonal,
     vectors,
 )
+from dmolkit.constraints._generators import AnyRepresentation
 from dmolkit.cosets import GroupAction, coset_action
 from dmolkit.groups import Group, cyclic, dihedral, pretty
 from dmolkit.representations import Representation, defining, permutation, regular, trivial
 from dmolkit.widgets._representations import entries_of
 
 _Floats = NDArray[np.float64]
-AnyRepresentation = Representation | GroupAction | GeneratorRepresentation
 
 _ZERO = 1e-9
 _LARGEST, _MOST_WEIGHTS, _MOST_SAMPLES, _MOST_STEPS = 12, 16, 24, 4.0
@@ -99,14 +99,14 @@ def own_pair(rep_in: AnyRepresentation, rep_out: AnyRepresentation) -> Pair:
             raise ValueError(f"{name} must have at most {_LARGEST} rows, got {rep!r}")
         if np.iscomplexobj(rep.discrete) or np.iscomplexobj(rep.infinitesimal):
             raise ValueError(f"{name} must be real, got {rep!r}")
-    rank = len(equivariant_basis(given, wanted))
-    if rank > _MOST_WEIGHTS:
-        raise ValueError(f"at most {_MOST_WEIGHTS} free weights can be shown, got {rank}")
     spaces = [
         _own_space(title, rep, rep_in, rep_out)
         for title, rep in (("your input", rep_in), ("your output", rep_out))
     ]
-    return _pair("your group", spaces[0], spaces[1], "")
+    pair = _pair("your group", spaces[0], spaces[1], "")
+    if (rank := len(pair.patterns)) > _MOST_WEIGHTS:
+        raise ValueError(f"at most {_MOST_WEIGHTS} free weights can be shown, got {rank}")
+    return pair
 
 
 def describe(pairs: Mapping[str, Pair]) -> dict[str, Any]:

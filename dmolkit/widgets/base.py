@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,13 @@ class BadTrait(traitlets.TraitError, ValueError):
     Validators raise nothing else: only a TraitError undoes the other changes of a message from the
     page, and whoever sets a trait in Python may expect a ValueError.
     """
+
+
+def one_of(value: str, known: Collection[str], argument: str) -> str:
+    """Return a value that is among the known ones; BadTrait, which lists them, if it is not."""
+    if value not in known:
+        raise BadTrait(f"{argument} must be one of {', '.join(known)}, got {value!r}")
+    return str(value)
 
 
 def _read(name: str) -> str:

@@ -19,7 +19,7 @@ from dmolkit.widgets._representations import (
     own_representation,
     start_of,
 )
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _Floats = NDArray[np.float64]
 
@@ -94,10 +94,8 @@ class BlockDiagonalizer(Widget):
             raise TypeError(
                 f"representation must be a name or a Representation, got {representation!r}"
             )
-        elif representation not in listed:
-            raise BadTrait(
-                f"representation must be one of {', '.join(listed)}, got {representation!r}"
-            )
+        else:
+            one_of(representation, listed, "representation")
         super().__init__(
             representations=listed, representation_name=name, position=position, every=every
         )
@@ -121,10 +119,7 @@ class BlockDiagonalizer(Widget):
 
     @traitlets.validate("element")
     def _is_element(self, proposal: Any) -> str:
-        names = self.representation.group.names
-        if proposal.value not in names:
-            raise BadTrait(f"element must be one of {', '.join(names)}, got {proposal.value!r}")
-        return str(proposal.value)
+        return one_of(proposal.value, self.representation.group.names, "element")
 
     @property
     def representation(self) -> Representation:
@@ -159,10 +154,7 @@ class BlockDiagonalizer(Widget):
         return self._given if name == GIVEN else listed_representations()[name]
 
     def _checked(self, name: str) -> str:
-        if name not in self.representations:
-            known = ", ".join(self.representations)
-            raise BadTrait(f"representation_name must be one of {known}, got {name!r}")
-        return name
+        return one_of(name, self.representations, "representation_name")
 
     def _keep_or_restart(self, _change: object) -> None:
         group = self.representation.group

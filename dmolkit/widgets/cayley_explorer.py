@@ -19,7 +19,7 @@ from dmolkit.groups import (
     subgroups,
 )
 from dmolkit.widgets._catalog import GroupChoice, named_group, subgroup_title, title
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _COLORINGS = ("element", "order", "commuting", "coset")
 
@@ -110,11 +110,7 @@ class CayleyExplorer(GroupChoice, Widget):
 
     @traitlets.validate("coloring")
     def _is_coloring(self, proposal: Any) -> str:
-        if proposal.value not in _COLORINGS:
-            raise BadTrait(
-                f"coloring must be one of {', '.join(_COLORINGS)}, got {proposal.value!r}"
-            )
-        return str(proposal.value)
+        return one_of(proposal.value, _COLORINGS, "coloring")
 
     @traitlets.validate("subgroup")
     def _is_subgroup(self, proposal: Any) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from dmolkit._checks import as_integer_array
 from dmolkit.convolution import convolve, translate
 from dmolkit.groups import cyclic, pretty
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _GROUP = cyclic(6)
 _FACTORS = {"shared": (1, 1, 1, 1, 1, 1), "own": (1, 2, 1, 2, 1, 2)}
@@ -109,10 +109,7 @@ class ConvolutionStepper(Widget):
 
     @traitlets.validate("weights")
     def _is_listed(self, proposal: Any) -> str:
-        if proposal.value not in _FACTORS:
-            listed = ", ".join(_FACTORS)
-            raise BadTrait(f"weights must be one of {listed}, got {proposal.value!r}")
-        return str(proposal.value)
+        return one_of(proposal.value, _FACTORS, "weights")
 
     @property
     def output(self) -> NDArray[np.float64]:

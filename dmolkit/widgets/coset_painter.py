@@ -17,7 +17,7 @@ from dmolkit.groups import (
     subgroups,
 )
 from dmolkit.widgets._catalog import GroupChoice, subgroup_title, title
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _TABLE = "width: auto; border-spacing: 3px; text-align: center; margin: auto"
 _ROW = "display: flex; flex-wrap: wrap; gap: 0.5em; padding: 0; list-style: none"
@@ -111,10 +111,7 @@ class CosetPainter(GroupChoice, Widget):
 
     @traitlets.validate("acting")
     def _is_element(self, proposal: Any) -> str:
-        names = self.group.names
-        if proposal.value not in names:
-            raise BadTrait(f"acting must be one of {', '.join(names)}, got {proposal.value!r}")
-        return str(proposal.value)
+        return one_of(proposal.value, self.group.names, "acting")
 
     @property
     def is_normal(self) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from dmolkit import palette
 from dmolkit.cosets import GroupAction, lift, project, transporters
 from dmolkit.groups import cyclic, dihedral, pretty
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _TABLE = "width: auto; border-spacing: 0.8em 3px; text-align: center; margin: auto"
 
@@ -231,9 +231,7 @@ def _descriptions() -> dict[str, dict[str, Any]]:
 
 
 def _space(name: str) -> _Space:
-    if name not in _spaces():
-        raise BadTrait(f"space must be one of {', '.join(_spaces())}, got {name!r}")
-    return _spaces()[name]
+    return _spaces()[one_of(name, _spaces(), "space")]
 
 
 def _start(space: _Space) -> list[int]:

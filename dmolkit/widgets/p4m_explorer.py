@@ -20,7 +20,7 @@ from dmolkit.planar import (
     transform_image,
 )
 from dmolkit.wallpaper import POINT_GROUP, POINT_MATRICES
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _SIZE, _LEVELS, _TINTS = 24, 9, 33
 _MOST = _SIZE // 2
@@ -120,9 +120,7 @@ class P4mExplorer(Widget):
     def _is_listed(self, proposal: Any) -> str:
         name = proposal.trait.name
         known = {"kernel_name": tuple(_KERNELS), "boundary": _BOUNDARIES}.get(name, _NAMES)
-        if proposal.value not in known:
-            raise BadTrait(f"{name} must be one of {', '.join(known)}, got {proposal.value!r}")
-        return str(proposal.value)
+        return one_of(proposal.value, known, name)
 
     @traitlets.validate("shift")
     def _is_shift(self, proposal: Any) -> list[int]:

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from dmolkit import palette
 from dmolkit._checks import as_finite_array
+from dmolkit.constraints._generators import AnyRepresentation
 from dmolkit.widgets._catalog import GIVEN
-from dmolkit.widgets._pairs import AnyRepresentation, Pair, describe, listed_pairs, own_pair
-from dmolkit.widgets.base import BadTrait, Widget
+from dmolkit.widgets._pairs import Pair, describe, listed_pairs, own_pair
+from dmolkit.widgets.base import BadTrait, Widget, one_of
 
 _Floats = NDArray[np.float64]
 
@@ -102,10 +103,8 @@ class WeightPainter(Widget):
             tables |= describe({GIVEN: self._given, **listed_pairs()})
         elif rep_out is not None or not isinstance(pair, str):
             raise TypeError(f"pair must be a name, or both representations must be given: {pair!r}")
-        elif pair not in tables["pairs"]:
-            raise BadTrait(f"pair must be one of {', '.join(tables['pairs'])}, got {pair!r}")
         else:
-            name = pair
+            name = one_of(pair, tables["pairs"], "pair")
         super().__init__(tables=tables, pair_name=name)
         self._restart()
         self.observe(self._restart, "pair_name")
@@ -130,10 +129,7 @@ class WeightPainter(Widget):
 
     @traitlets.validate("element")
     def _is_sample(self, proposal: Any) -> str:
-        names = self._pair.given.samples
-        if proposal.value not in names:
-            raise BadTrait(f"element must be one of {', '.join(names)}, got {proposal.value!r}")
-        return str(proposal.value)
+        return one_of(proposal.value, self._pair.given.samples, "element")
 
     @property
     def weights(self) -> _Floats:
@@ -187,10 +183,7 @@ class WeightPainter(Widget):
         return self._given if name == GIVEN else listed_pairs()[name]
 
     def _checked(self, name: str) -> str:
-        if name not in self.tables["pairs"]:
-            known = ", ".join(self.tables["pairs"])
-            raise BadTrait(f"pair_name must be one of {known}, got {name!r}")
-        return name
+        return one_of(name, self.tables["pairs"], "pair_name")
 
     def _combined(self, coefficients: _Floats) -> _Floats:
         combined: _Floats = np.tensordot(coefficients, self._pair.patterns, 1)

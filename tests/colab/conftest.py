@@ -22,7 +22,7 @@ def source(name: str) -> str:
     return (book.ROOT / f"{name}.md").read_text(encoding="utf-8")
 
 
-CHAPTERS = [name for name in book.chapters() if "{code-cell}" in source(name)]
+CHAPTERS = book.with_cells()
 
 
 @dataclass(frozen=True)
