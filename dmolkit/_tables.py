@@ -138,24 +138,29 @@ def enumerate_products(
 def all_subgroups(table: IndexArray, inverse: IndexArray) -> list[IndexArray]:
     """All subgroups of a group, as sorted index arrays, by size and then lexicographically.
 
-    Cyclic extension up to conjugacy: one subgroup of each class is extended by each cyclic
-    subgroup of prime-power order, and each new subgroup brings all its conjugates (Neubüser,
-    Numer. Math. 2 (1960), 280-292, without its use of solvable layers).
+    Cyclic extension up to conjugacy: one subgroup H of each class is extended by cyclic subgroups
+    of prime-power order, one from each class under H's normaliser, and each new subgroup brings
+    all its conjugates (Neubüser, Numer. Math. 2 (1960), 280-292, without its use of solvable
+    layers).
     """
     everyone = np.arange(len(table))
     conjugate = table[table, inverse[:, None]]  # conjugate[g, x] = g x g^-1
     cyclic = _prime_power_generators(table)
     trivial = np.zeros(1, dtype=np.intp)
     found = {trivial.tobytes(): trivial}
-    queue: list[tuple[IndexArray, list[int]]] = [(trivial, [])]
-    for members, generators in queue:
-        missing = cyclic[~np.isin(cyclic, members)]
-        for z in missing.tolist():
+    queue: list[tuple[IndexArray, IndexArray, list[int]]] = [(trivial, everyone, [])]
+    for members, normaliser, generators in queue:
+        outside = cyclic == everyone
+        outside[members] = False
+        missing = np.flatnonzero(outside)
+        first = cyclic[conjugate[normaliser[:, None], missing]].min(axis=0)
+        for z in missing[first == missing].tolist():
             extended = _extend(table, members, [*generators, z])
             if extended.tobytes() not in found:
-                queue.append((extended, [*generators, z]))
-                for image in np.sort(conjugate[np.ix_(everyone, extended)], axis=1):
-                    found.setdefault(image.tobytes(), image)
+                images = np.sort(conjugate[:, extended], axis=1)
+                found.update((image.tobytes(), image) for image in images)
+                fixing = np.flatnonzero((images == extended).all(axis=1))
+                queue.append((extended, fixing, [*generators, z]))
     return sorted(found.values(), key=lambda members: (members.size, members.tolist()))
 
 
@@ -218,8 +223,8 @@ def _extend(table: IndexArray, members: IndexArray, generators: Sequence[int]) -
 
 
 def _prime_power_generators(table: IndexArray) -> IndexArray:
-    """One generator of each non-trivial cyclic subgroup of prime-power order."""
-    chosen, seen = [], set()
+    """First generator of the subgroup that x generates, if its order is a prime power, else 0."""
+    chosen = np.zeros(len(table), dtype=np.intp)
     for x in range(1, len(table)):
         powers = [x]
         while powers[-1]:
@@ -229,7 +234,8 @@ def _prime_power_generators(table: IndexArray) -> IndexArray:
         rest = order
         while rest % smallest_prime == 0:
             rest //= smallest_prime
-        if rest == 1 and frozenset(powers) not in seen:
-            seen.add(frozenset(powers))
-            chosen.append(x)
-    return np.array(chosen, dtype=np.intp)
+        if rest == 1 and not chosen[x]:
+            # x^k generates as much as x when p does not divide k
+            same = [y for k, y in enumerate(powers, start=1) if k % smallest_prime]
+            chosen[same] = x
+    return chosen

@@ -1,8 +1,8 @@
-"""A training step of the chapter's experiment, on eight devices that share a batch, and on one.
+"""Training steps of the chapters' experiments, on eight devices that share a batch, and on one.
 
-Nothing in the package or in the chapter's cells knows of it: the images of a batch are told where
-to live, and XLA's partitioner does the rest. Virtual devices must be asked for before JAX starts,
-so this runs in a process of its own.
+Nothing in the package or in the chapters' cells knows of it: the rows of a batch are told where to
+live, and XLA's partitioner does the rest. Virtual devices must be asked for before JAX starts, so
+this runs in a process of its own.
 """
 
 import json
@@ -12,10 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import environment
 
 ROOT = Path(__file__).resolve().parents[2]
-DEVICES, STEPS = 8, 3
+DEVICES, STEPS = 8, 10
 PROGRAM = """
 import json, sys
 
@@ -25,29 +27,33 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 import experiments
 
 
-def run(model, devices, steps):
-    cells = experiments.definitions(experiments.source("digits"))
-    batch = NamedSharding(Mesh(np.array(devices), ("batch",)), PartitionSpec("batch"))
-    network, *rest = cells["MODELS"][model]
-    spread = lambda weights, x: network(weights, jax.lax.with_sharding_constraint(x, batch))
-    cells["MODELS"][model] = (spread, *rest)
+def digits(cells, model, steps):
     key = jax.random.key(1)
     weights = cells["initial_weights"](model, key)
     state = weights, cells["optimiser"].init(weights)
     rows = jax.numpy.asarray(cells["split"](1)[0])
     arguments = lambda i: (rows, 50, 0.1, jax.random.fold_in(key, i))
     step = cells["step"].lower(model, *state, *arguments(0)).compile()
+    found = []
     for i in range(steps):
         state = step(*state, *arguments(i))
-        if i == 0:
-            first = state
-    return first, state, step.as_text()
+        found.append(state[0])
+    return found[0], found[-1], step.as_text()
 
 
-model, devices, steps = sys.argv[1], *map(int, sys.argv[2:])
-assert len(jax.devices()) == devices
-together = run(model, jax.devices(), steps)
-alone = run(model, jax.devices()[:1], steps)
+def dipoles(cells, model, steps):
+    rows = jax.numpy.asarray(cells["split"](1)[0])
+    train = [cells["train"].lower(model, rows, 50, 0.01, 1, n).compile() for n in (1, steps)]
+    return *(run(rows, 50, 0.01, 1) for run in train), train[-1].as_text()
+
+
+def run(tag, model, devices, steps):
+    cells = experiments.definitions(experiments.source(tag))
+    batch = NamedSharding(Mesh(np.array(devices), ("batch",)), PartitionSpec("batch"))
+    network, *rest = cells["MODELS"][model]
+    spread = lambda weights, x: network(weights, jax.lax.with_sharding_constraint(x, batch))
+    cells["MODELS"][model] = (spread, *rest)
+    return {"digits": digits, "dipoles": dipoles}[tag](cells, model, steps)
 
 
 def apart(one, other):
@@ -58,21 +64,24 @@ def apart(one, other):
     return max(changes)
 
 
+tag, model, devices, steps = *sys.argv[1:3], *map(int, sys.argv[3:])
+assert len(jax.devices()) == devices
+together, alone = (run(tag, model, jax.devices()[:n], steps) for n in (devices, 1))
 found = {
     "after one step": apart(together[0], alone[0]),
     "after all": apart(together[1], alone[1]),
-    "moved": apart(alone[1][0], alone[0][0]),
+    "moved": apart(alone[1], alone[0]),
     "sums over devices": ["all-reduce" in text for *_, text in (together, alone)],
 }
 print(json.dumps(found))
 """
 
 
-def run(model: str) -> dict[str, Any]:
+def run(tag: str, model: str) -> dict[str, Any]:
     """Run the program on virtual devices and read what it found."""
     paths = os.pathsep.join(str(ROOT / folder) for folder in ("", "chapters/data"))
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, model, str(DEVICES), str(STEPS)],
+        [sys.executable, "-c", PROGRAM, tag, model, str(DEVICES), str(STEPS)],
         env={
             **os.environ,
             **environment.isolated(),
@@ -87,8 +96,9 @@ def run(model: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def test_eight_devices_train_as_one_does() -> None:
-    found = run("p4-CNN")
+@pytest.mark.parametrize(("tag", "model"), [("digits", "p4-CNN"), ("dipoles", "point cloud")])
+def test_eight_devices_train_as_one_does(tag: str, model: str) -> None:
+    found = run(tag, model)
     assert found["sums over devices"] == [True, False]
     assert found["after one step"] < 1e-5
     assert found["after all"] < 1e-3
