@@ -1,4 +1,4 @@
-"""Groups against roots of unity, matrices, quaternions and SymPy, and near-misses refused."""
+"""Groups against the axioms, near-misses refused, and how they are shown."""
 
 from __future__ import annotations
 
@@ -8,60 +8,27 @@ import pickle
 import re
 import time
 from collections import Counter
-from html.parser import HTMLParser
-from math import factorial
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sympy.combinatorics import Permutation, PermutationGroup
-from sympy.combinatorics.named_groups import AlternatingGroup, DihedralGroup, SymmetricGroup
 
 from dmolkit.groups import (
     Group,
-    alternating,
-    center,
-    conjugacy_classes,
     cyclic,
     dihedral,
-    direct_product,
-    fewest_generators,
-    find_isomorphism,
-    from_matrices,
-    from_permutations,
     generated_subgroup,
-    is_homomorphism,
-    is_normal,
     pretty,
     quaternion,
-    quotient_group,
-    semidirect_product,
-    subgroups,
     symmetric,
 )
 from tests.array_checks import peak_memory
+from tests.cells import Cells
 from tests.strategies import groups
 
 LOOP = [[0, 1, 2, 3, 4], [1, 0, 3, 4, 2], [2, 4, 0, 1, 3], [3, 2, 4, 0, 1], [4, 3, 1, 2, 0]]
 """A Latin square with a two-sided identity, self-inverse elements and no associativity."""
-
-TURN = np.array([[0, -1], [1, 0]])
-MIRROR = np.array([[-1, 0], [0, 1]])
-
-
-def cycle_group(group, degree):
-    """SymPy's permutations for elements that are named by cycles."""
-    return [
-        Permutation(
-            [[int(i) - 1 for i in c.split()] for c in re.findall(r"\((.*?)\)", n)], size=degree
-        )
-        for n in group.names
-    ]
-
-
-def rotation(angle):
-    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 
 def is_group(table):
@@ -76,181 +43,6 @@ def is_group(table):
             for x, y, z in itertools.product(n, repeat=3)
         )
     )
-
-
-# Families against other mathematics
-
-
-@given(st.integers(1, 30))
-def test_cyclic_matches_roots_of_unity(n):
-    z = np.exp(2j * np.pi * np.arange(n) / n)
-    np.testing.assert_allclose(z[cyclic(n).table], np.outer(z, z), atol=1e-12)
-
-
-@given(st.integers(1, 16))
-def test_dihedral_matches_rotation_and_mirror_matrices(n):
-    turns = np.stack([rotation(2 * np.pi * k / n) for k in range(n)])
-    matrices = np.concatenate([turns, turns @ MIRROR])
-    products = np.einsum("aij,bjk->abik", matrices, matrices)
-    np.testing.assert_allclose(matrices[dihedral(n).table], products, atol=1e-12)
-
-
-def test_dihedral_names_and_generators_are_in_the_order_of_the_book():
-    d4 = dihedral(4)
-    assert d4.names == ("e", "r", "r^2", "r^3", "s", "rs", "r^2s", "r^3s")
-    assert d4.generators == (1, 4)
-    assert dihedral(1).names == ("e", "s")
-    assert dihedral(2).names == ("e", "r", "s", "rs")
-
-
-@pytest.mark.parametrize("n", range(3, 9))
-def test_sr_is_r_to_the_minus_one_s_and_not_rs(n):
-    d = dihedral(n)
-    assert d.product("s", "r") == d.index(f"r^{n - 1}s")
-    assert d.product("s", "r") != d.product("r", "s")
-
-
-@pytest.mark.parametrize("n", range(1, 6))
-def test_symmetric_matches_sympy_products_as_functions(n):
-    group = symmetric(n)
-    elements = cycle_group(group, n)
-    assert group.order == factorial(n) == len(set(elements))
-    images = np.array([p.array_form for p in elements])
-    assert images.tolist() == sorted(images.tolist())
-    for a, b in itertools.product(range(0, group.order, 1 + group.order // 20), range(group.order)):
-        # SymPy's p*q applies p first.
-        assert elements[group.table[a, b]] == elements[b] * elements[a]
-
-
-@pytest.mark.parametrize("n", range(1, 7))
-def test_alternating_has_exactly_the_even_permutations(n):
-    elements = cycle_group(alternating(n), n)
-    assert len(set(elements)) == len(elements) == max(1, factorial(n) // 2)
-    assert all(p.is_even for p in elements)
-
-
-def test_quaternion_matches_complex_matrices():
-    one, i = np.eye(2), np.diag([1j, -1j])
-    j = np.array([[0, 1], [-1, 0]])
-    units = np.stack([one, i, j, i @ j])
-    matrices = np.stack([units, -units], axis=1).reshape(8, 2, 2)
-    q8 = quaternion()
-    np.testing.assert_array_equal(
-        matrices[q8.table], np.einsum("aij,bjk->abik", matrices, matrices)
-    )
-    assert q8.names == ("1", "-1", "i", "-i", "j", "-j", "k", "-k")
-    assert q8.names[q8.product("i", "j")] == "k"
-    assert [q8.names[g] for g in q8.generators] == ["i", "j"]
-    assert find_isomorphism(q8, from_matrices([i, j])) is not None
-
-
-@pytest.mark.parametrize(
-    ("group", "reference"),
-    [
-        (symmetric(3), SymmetricGroup(3)),
-        (symmetric(5), SymmetricGroup(5)),
-        (alternating(4), AlternatingGroup(4)),
-        (alternating(5), AlternatingGroup(5)),
-        (dihedral(4), DihedralGroup(4)),
-        (dihedral(7), DihedralGroup(7)),
-        (dihedral(10), DihedralGroup(10)),
-    ],
-    ids=["S3", "S5", "A4", "A5", "D4", "D7", "D10"],
-)
-def test_order_orders_classes_and_center_agree_with_sympy(group, reference):
-    assert group.order == reference.order()
-    assert group.is_abelian == reference.is_abelian
-    assert Counter(group.element_orders.tolist()) == Counter(p.order() for p in reference.elements)
-    sizes = Counter(len(c) for c in conjugacy_classes(group))
-    assert sizes == Counter(len(c) for c in reference.conjugacy_classes())
-    assert len(center(group)) == reference.center().order()
-
-
-@given(st.lists(st.permutations(range(5)), min_size=1, max_size=3))
-def test_from_permutations_finds_what_sympy_generates(rows):
-    group = from_permutations(rows)
-    reference = PermutationGroup([Permutation(row) for row in rows])
-    assert set(cycle_group(group, 5)) == set(reference.elements)
-    assert {group.names[g] for g in group.generators} | {"e"} == {
-        "".join(f"({' '.join(str(i + 1) for i in c)})" for c in Permutation(row).cyclic_form) or "e"
-        for row in rows
-    } | {"e"}
-
-
-def test_from_permutations_accepts_the_trivial_group():
-    assert from_permutations([[0, 1, 2]]).names == ("e",)
-
-
-@pytest.mark.parametrize("n", range(1, 9))
-def test_from_matrices_finds_the_dihedral_group(n):
-    group = from_matrices([rotation(2 * np.pi / n), MIRROR])
-    mapping = find_isomorphism(dihedral(n), group)
-    assert mapping is not None
-    assert sorted(mapping.tolist()) == list(range(2 * n))
-
-
-def test_from_matrices_names_elements_by_words_whose_product_they_are():
-    group = from_matrices([TURN, MIRROR])
-    letters = {"a": group.generators[0], "b": group.generators[1]}
-    for x, name in enumerate(group.names):
-        product = 0
-        for letter, power in re.findall(r"([ab])(?:\^(\d+))?", name):
-            product = group.product(product, group.power(letters[letter], int(power or 1)))
-        assert product == x
-
-
-def test_from_matrices_finds_the_icosahedral_rotations():
-    golden = (1 + 5**0.5) / 2
-    fifth = 0.5 * np.array(
-        [[golden - 1, -golden, 1], [golden, 1, golden - 1], [-1, golden - 1, golden]]
-    )
-    assert np.allclose(np.linalg.matrix_power(fifth, 5), np.eye(3))
-    third = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
-    assert find_isomorphism(from_matrices([fifth, third]), alternating(5)) is not None
-
-
-def test_from_matrices_names_no_generator_like_the_identity():
-    group = from_matrices([np.diag(1 - 2 * row) for row in np.eye(5)])
-    assert group.order == 32
-    assert [group.names[g] for g in group.generators] == ["a", "b", "c", "d", "f"]
-
-
-def test_from_matrices_takes_more_generators_than_letters():
-    matrices = [rotation(2 * np.pi * k / 30) for k in range(1, 30)]
-    group = from_matrices(matrices)
-    assert group.order == 30
-    assert group.names[1] == "x1"
-
-
-def test_direct_product_multiplies_componentwise():
-    g, h = dihedral(3), cyclic(4)
-    product = direct_product(g, h)
-    for (a, b), (c, d) in itertools.product(np.ndindex(6, 4), repeat=2):
-        assert product.table[a * 4 + b, c * 4 + d] == g.table[a, c] * 4 + h.table[b, d]
-    assert product.names[1 * 4 + 3] == "(r, r^3)"
-    assert product.generators == (4, 12, 1)
-
-
-def test_semidirect_product_follows_its_law_for_a_nonabelian_acting_group():
-    # S3 acts on Z2 x Z2 by permuting the three involutions; the product is S4.
-    four, s3 = direct_product(cyclic(2), cyclic(2)), symmetric(3)
-    phi = np.array([[0, *(1 + np.array(p.array_form))] for p in cycle_group(s3, 3)])
-    group = semidirect_product(four, s3, phi)
-    for (a, b), (c, d) in itertools.product(np.ndindex(4, 6), repeat=2):
-        expected = four.table[a, phi[b, c]] * 6 + s3.table[b, d]
-        assert group.table[a * 6 + b, c * 6 + d] == expected
-    assert find_isomorphism(group, symmetric(4)) is not None
-    # The same rows in the order of the inverses are an anti-homomorphism.
-    with pytest.raises(ValueError, match=r"phi is no homomorphism: phi\("):
-        semidirect_product(four, s3, phi[s3.inverse])
-
-
-@pytest.mark.parametrize("n", range(3, 8))
-def test_dihedral_is_a_semidirect_and_not_the_direct_product(n):
-    turns, mirror = cyclic(n), cyclic(2)
-    twisted = semidirect_product(turns, mirror, [np.arange(n), turns.inverse])
-    assert find_isomorphism(twisted, dihedral(n)) is not None
-    assert find_isomorphism(direct_product(turns, mirror), dihedral(n)) is None
 
 
 # Axioms, methods and derived data
@@ -290,6 +82,13 @@ def test_products_powers_and_conjugates_broadcast():
     assert d4.conjugate(everyone[:, None], everyone).shape == (8, 8)
 
 
+def test_shapes_that_do_not_broadcast_are_named():
+    with pytest.raises(
+        ValueError, match=r"a and b must broadcast, got the shapes \(2,\) and \(3,\)"
+    ):
+        cyclic(4).product([0, 1], [0, 1, 2])
+
+
 def test_a_group_cannot_be_changed():
     d4 = dihedral(4)
     for array in (d4.table, d4.inverse, d4.element_orders):
@@ -297,6 +96,13 @@ def test_a_group_cannot_be_changed():
             array[0] = 1
     with pytest.raises(AttributeError, match="cannot assign"):
         d4.names = ()
+
+
+def test_arrays_of_a_group_cannot_be_made_writable():
+    d4 = dihedral(4)
+    for array in (d4.table, d4.inverse, d4.element_orders):
+        with pytest.raises(ValueError, match="WRITEABLE"):
+            array.flags.writeable = True
 
 
 def test_a_group_does_not_share_memory_with_the_table_it_was_given():
@@ -441,6 +247,15 @@ def test_tables_of_other_types_are_refused(table):
         Group(table)
 
 
+def test_large_tables_validate_in_seconds_and_bounded_memory():
+    n = 1000
+    table = dihedral(n // 2).table
+    start = time.process_time()
+    _, peak = peak_memory(lambda: Group(table))
+    assert time.process_time() - start < 5
+    assert peak < 10 * table.nbytes
+
+
 @pytest.mark.parametrize(
     ("names", "error", "message"),
     [
@@ -516,331 +331,6 @@ def test_powers_with_fractional_exponents_are_refused():
         cyclic(4).power("r", 0.5)
 
 
-@pytest.mark.parametrize("family", [cyclic, dihedral, symmetric, alternating])
-def test_families_refuse_sizes_that_are_no_positive_integers(family):
-    for n in (0, -3):
-        with pytest.raises(ValueError, match=f"n must be at least 1, got {n}"):
-            family(n)
-    for value in (2.0, True, np.True_, "3", None, np.array([3])):
-        with pytest.raises(TypeError, match="n must be an integer"):
-            family(value)
-    assert family(np.int64(3)).order == family(3).order
-
-
-@pytest.mark.parametrize("family", [symmetric, alternating])
-def test_tables_that_do_not_fit_into_memory_are_refused(family):
-    with pytest.raises(ValueError, match="n must be at most 7, got 8"):
-        family(8)
-
-
-@pytest.mark.parametrize(
-    ("generators", "error", "message"),
-    [
-        ([[0, 0]], ValueError, r"generators\[0\] must be a permutation of 0, …, 1, got \[0, 0\]"),
-        ([[0, 1], [1, 2]], ValueError, r"generators\[1\] must be a permutation"),
-        ([0, 1], ValueError, r"shape \(k, d\)"),
-        ([], ValueError, r"shape \(k, d\)"),
-        ([[1.0, 0.0]], TypeError, "generators must hold integers"),
-        ([[1, 0], [0]], ValueError, "generators must be a rectangular"),
-    ],
-)
-def test_bad_permutations_are_refused(generators, error, message):
-    with pytest.raises(error, match=message):
-        from_permutations(generators)
-
-
-@pytest.mark.parametrize(
-    ("generators", "error", "message"),
-    [
-        ([[[1, 1], [0, 1]]], ValueError, "more than max_order = 2000 elements"),
-        ([rotation(1.0)], ValueError, "more than max_order = 2000 elements"),
-        ([np.diag([2.0, 0.5])], ValueError, "more than max_order = 2000 elements"),
-        ([np.eye(2), np.diag([1, 0])], ValueError, r"generators\[1\] .* determinant"),
-        ([np.diag([2, 3])], ValueError, r"generators\[0\] .* determinant"),
-        ([[[np.nan]]], ValueError, "generators must be finite"),
-        ([[[True]]], TypeError, "generators must hold real or complex numbers"),
-        ([["a"]], TypeError, "generators must hold real or complex numbers"),
-        ([[1, 0], [0, 1]], ValueError, r"shape \(k, d, d\)"),
-        ([[[1, 0]]], ValueError, r"shape \(k, d, d\)"),
-        ([], ValueError, r"shape \(k, d, d\)"),
-    ],
-)
-def test_bad_matrices_are_refused(generators, error, message):
-    with pytest.raises(error, match=message):
-        from_matrices(generators)
-
-
-def test_limits_of_enumeration_are_exact_and_checked():
-    quarter = [TURN]
-    assert from_matrices(quarter, max_order=4).order == 4
-    with pytest.raises(ValueError, match="more than max_order = 3 elements"):
-        from_matrices(quarter, max_order=3)
-    assert from_permutations([[1, 2, 3, 0]], max_order=4).order == 4
-    with pytest.raises(ValueError, match="more than max_order = 3 elements"):
-        from_permutations([[1, 2, 3, 0]], max_order=3)
-    with pytest.raises(TypeError, match="max_order must be an integer"):
-        from_matrices(quarter, max_order=4.0)
-
-
-@pytest.mark.parametrize("tol", [0, -1e-8, [1e-8, 1e-8]])
-def test_bad_tolerances_are_refused(tol):
-    with pytest.raises(ValueError, match="tol must be one positive number"):
-        from_matrices([TURN], tol=tol)
-
-
-@pytest.mark.parametrize("tol", [1j, "1e-8", True])
-def test_tolerances_that_are_no_real_numbers_are_refused(tol):
-    with pytest.raises(TypeError, match="tol must hold real numbers"):
-        from_matrices([TURN], tol=tol)
-
-
-def test_the_tolerance_decides_which_matrices_are_equal():
-    nearly = rotation(np.pi / 2 + 1e-6)
-    assert from_matrices([nearly], tol=1e-4).order == 4
-    with pytest.raises(ValueError, match="max_order = 50"):
-        from_matrices([nearly], tol=1e-8, max_order=50)
-
-
-@pytest.mark.parametrize(
-    ("phi", "error", "message"),
-    [
-        ([[0, 1, 2, 3]], ValueError, r"\(\|H\|, \|N\|\) = \(2, 4\), got \(1, 4\)"),
-        ([[0, 3, 2, 1], [0, 3, 2, 1]], ValueError, "identity of h to the identity map"),
-        ([[0, 1, 2, 3], [0, 2, 1, 3]], ValueError, r"phi\[1\] is no automorphism of n"),
-        ([[0, 1, 2, 3], [0, 0, 0, 0]], ValueError, "phi is no homomorphism"),
-        ([[0, 1, 2, 3], [0, 3, 2, 4]], ValueError, "phi holds 4"),
-        ([[0, 1, 2, 3], [0, 3, 2, 1.0]], TypeError, "phi must hold integers"),
-    ],
-)
-def test_bad_actions_are_refused(phi, error, message):
-    with pytest.raises(error, match=message):
-        semidirect_product(cyclic(4), cyclic(2), phi)
-
-
-# Subgroups, classes, quotients
-
-
-@pytest.mark.parametrize(
-    ("group", "count"),
-    [
-        (dihedral(4), 10),
-        (quaternion(), 6),
-        (alternating(4), 10),
-        (symmetric(4), 30),
-        (alternating(5), 59),
-        (symmetric(5), 156),
-        (direct_product(direct_product(cyclic(2), cyclic(2)), cyclic(2)), 16),
-        (Group([[0]]), 1),
-    ],
-    ids=["D4", "Q8", "A4", "S4", "A5", "S5", "Z2^3", "trivial"],
-)
-def test_known_numbers_of_subgroups(group, count):
-    assert len(subgroups(group)) == count
-
-
-@given(st.integers(1, 60))
-def test_cyclic_and_dihedral_groups_have_the_subgroups_of_the_divisor_sums(n):
-    divisors = [d for d in range(1, n + 1) if n % d == 0]
-    assert [len(h) for h in subgroups(cyclic(n))] == divisors
-    assert len(subgroups(dihedral(n))) == len(divisors) + sum(divisors)
-
-
-@given(groups().filter(lambda group: group.order <= 12))
-def test_subgroups_are_exactly_the_closed_subsets(group):
-    rest = range(1, group.order)
-    subsets = [
-        {0, *chosen}
-        for size in range(group.order)
-        if group.order % (size + 1) == 0
-        for chosen in itertools.combinations(rest, size)
-    ]
-    table = group.table.tolist()
-    closed = [sorted(s) for s in subsets if all(table[a][b] in s for a in s for b in s)]
-    assert [h.tolist() for h in subgroups(group)] == sorted(closed, key=lambda h: (len(h), h))
-
-
-@pytest.mark.parametrize("n", [4, 5])
-def test_subgroups_of_symmetric_groups_generated_by_pairs_agree_with_sympy(n):
-    group = symmetric(n)
-    elements = cycle_group(group, n)
-    found = {tuple(h.tolist()) for h in subgroups(group)}
-    rng = np.random.default_rng(2)
-    for pair in rng.integers(0, group.order, size=(25, 2)):
-        reference = PermutationGroup([elements[x] for x in pair])
-        members = generated_subgroup(group, pair)
-        assert {elements[x] for x in members} == set(reference.elements)
-        assert tuple(members.tolist()) in found
-
-
-@given(groups(), st.data())
-def test_generated_subgroup_is_the_smallest_that_holds_the_elements(group, data):
-    chosen = data.draw(st.lists(st.integers(0, group.order - 1), max_size=3))
-    containing = [set(h.tolist()) for h in subgroups(group) if set(chosen) <= set(h.tolist())]
-    assert set(generated_subgroup(group, chosen).tolist()) == set.intersection(*containing)
-
-
-@given(groups(), st.data())
-def test_fewest_generators_generate_and_no_fewer_elements_do(group, data):
-    members = data.draw(st.sampled_from(subgroups(group)))
-    chosen = fewest_generators(group, members)
-    assert generated_subgroup(group, chosen).tolist() == members.tolist()
-    assert chosen.tolist() == sorted(set(chosen.tolist()))
-    fewer = itertools.combinations(members.tolist(), max(0, chosen.size - 1))
-    assert chosen.size == 0 or all(
-        generated_subgroup(group, list(some)).size < members.size for some in fewer
-    )
-
-
-def test_fewest_generators_are_the_first_of_their_number():
-    cube = direct_product(cyclic(2), direct_product(cyclic(2), cyclic(2)))
-    assert fewest_generators(cube, range(8)).tolist() == [1, 2, 4]
-    assert fewest_generators(cyclic(6), ["e", "r^2", "r^4"]).tolist() == [2]
-    assert fewest_generators(quaternion(), ["1"]).tolist() == []
-    with pytest.raises(ValueError, match="subgroup must be a subgroup"):
-        fewest_generators(cyclic(6), ["e", "r"])
-
-
-@given(groups())
-def test_conjugacy_classes_partition_the_group(group):
-    classes = [c.tolist() for c in conjugacy_classes(group)]
-    assert classes[0] == [0]
-    assert sorted(itertools.chain(*classes)) == list(range(group.order))
-    assert [c[0] for c in classes] == sorted(c[0] for c in classes)
-    for members in classes:
-        everyone = range(group.order)
-        assert sorted({int(group.conjugate(g, members[0])) for g in everyone}) == members
-    assert center(group).tolist() == sorted(c[0] for c in classes if len(c) == 1)
-
-
-@given(groups().filter(lambda group: group.order <= 24))
-def test_normal_means_left_cosets_are_right_cosets(group):
-    for members in subgroups(group):
-        left = {frozenset(group.table[g, members].tolist()) for g in range(group.order)}
-        right = {frozenset(group.table[members, g].tolist()) for g in range(group.order)}
-        assert is_normal(group, members) == (left == right)
-
-
-@pytest.mark.parametrize(("n", "proper"), [(4, [1, 4, 12, 24]), (5, [1, 60, 120])])
-def test_normal_subgroups_of_symmetric_groups(n, proper):
-    group = symmetric(n)
-    assert [len(h) for h in subgroups(group) if is_normal(group, h)] == proper
-
-
-def test_a5_is_a_nonabelian_normal_subgroup_of_s5():
-    s5 = symmetric(5)
-    even = [i for i, p in enumerate(cycle_group(s5, 5)) if p.is_even]
-    assert len(even) == 60
-    assert is_normal(s5, even)
-    assert not (s5.table[np.ix_(even, even)] == s5.table[np.ix_(even, even)].T).all()
-    assert quotient_group(s5, even).order == 2
-
-
-@given(groups().filter(lambda group: group.order <= 24))
-def test_the_quotient_map_is_a_surjective_homomorphism_with_the_right_kernel(group):
-    for members in subgroups(group):
-        if is_normal(group, members):
-            quotient = quotient_group(group, members)
-            first = [min(group.table[g, members].tolist()) for g in range(group.order)]
-            projection = [quotient.index(f"{group.names[g]}N") for g in first]
-            assert is_homomorphism(group, quotient, projection)
-            assert set(projection) == set(range(quotient.order))
-            assert [g for g, coset in enumerate(projection) if coset == 0] == members.tolist()
-
-
-def test_quotients_by_normal_subgroups_of_d4_and_s4():
-    assert find_isomorphism(
-        quotient_group(dihedral(4), ["e", "r^2"]), direct_product(cyclic(2), cyclic(2))
-    ) is not None  # fmt: skip
-    four = ["e", "(1 2)(3 4)", "(1 3)(2 4)", "(1 4)(2 3)"]
-    assert find_isomorphism(quotient_group(symmetric(4), four), symmetric(3)) is not None
-
-
-def test_quotient_by_a_subgroup_that_is_not_normal_shows_a_witness():
-    with pytest.raises(
-        ValueError, match=r"g = (\S+) and h = (\S+) give g h g\^-1 = (\S+),"
-    ) as error:
-        quotient_group(dihedral(4), ["e", "s"])
-    d4 = dihedral(4)
-    g, h, x = re.search(
-        r"g = (\S+) and h = (\S+) give g h g\^-1 = (\S+),", str(error.value)
-    ).groups()
-    assert d4.conjugate(g, h) == d4.index(x)
-    assert h in ("e", "s")
-    assert x not in ("e", "s")
-
-
-def test_sets_that_are_no_subgroups_are_refused():
-    d4 = dihedral(4)
-    # The five elements of the text: rs is missing, as the message says.
-    with pytest.raises(
-        ValueError, match="subgroup must be a subgroup, but r · s = rs is not in it"
-    ):
-        is_normal(d4, ["e", "r", "r^2", "r^3", "s"])
-    with pytest.raises(ValueError, match="normal must be a subgroup, got no elements"):
-        quotient_group(d4, [])
-
-
-# Homomorphisms
-
-
-def test_homomorphisms_and_maps_that_are_none():
-    d4, z2 = dihedral(4), cyclic(2)
-    assert is_homomorphism(d4, z2, [0, 0, 0, 0, 1, 1, 1, 1])
-    assert is_homomorphism(d4, z2, ["e"] * 8)
-    assert not is_homomorphism(d4, z2, [1] * 8)
-    assert not is_homomorphism(d4, z2, [0, 0, 0, 0, 1, 1, 1, 0])
-    assert not is_homomorphism(d4, d4, d4.inverse)
-    assert is_homomorphism(cyclic(5), cyclic(5), cyclic(5).inverse)
-
-
-def test_images_of_another_shape_or_group_are_refused():
-    with pytest.raises(ValueError, match=r"images must have shape \(8,\), got \(2,\)"):
-        is_homomorphism(dihedral(4), cyclic(2), [0, 0])
-    with pytest.raises(ValueError, match="images holds 2"):
-        is_homomorphism(cyclic(3), cyclic(2), [0, 1, 2])
-
-
-@given(groups(), st.randoms(use_true_random=False))
-def test_a_relabelled_group_is_isomorphic(group, random):
-    labels = list(range(1, group.order))
-    random.shuffle(labels)
-    new = np.array([0, *labels])
-    old = np.argsort(new)
-    other = Group(new[group.table[np.ix_(old, old)]])
-    mapping = find_isomorphism(group, other)
-    assert mapping is not None
-    assert sorted(mapping.tolist()) == list(range(group.order))
-    assert is_homomorphism(group, other, mapping)
-
-
-def test_the_groups_of_order_8_are_pairwise_different():
-    z2, z4 = cyclic(2), cyclic(4)
-    five = [
-        cyclic(8),
-        direct_product(z4, z2),
-        direct_product(direct_product(z2, z2), z2),
-        dihedral(4),
-        quaternion(),
-    ]
-    for g, h in itertools.combinations(five, 2):
-        assert find_isomorphism(g, h) is None
-
-
-def test_groups_with_equal_counts_are_told_apart():
-    z2, z4 = cyclic(2), cyclic(4)
-    twist = np.stack([z4.inverse if b % 2 else np.arange(4) for b in range(4)])
-    g, h = semidirect_product(z4, z4, twist), direct_product(z2, quaternion())
-
-    def counts(group):
-        orders = group.element_orders
-        return Counter((orders[c[0]], len(c)) for c in conjugacy_classes(group))
-
-    # Orders and class sizes agree, the squares do not: in Z2 x Q8 all squares are central in Q8.
-    assert counts(g) == counts(h)
-    assert len(set(g.power(range(16), 2))) != len(set(h.power(range(16), 2)))
-    assert find_isomorphism(g, h) is None
-
-
 # Pictures in words and tables
 
 
@@ -870,33 +360,6 @@ def test_repr_is_one_short_line():
         "<Group of order 100: e, r, r^2, r^3, r^4, r^5, r^6, …; generated by r>"
     )
     assert repr(cyclic(1)) == "<Group of order 1: e; generated by nothing>"
-
-
-class Cells(HTMLParser):
-    """Text, tag and attributes of the cells of one table, by rows."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.rows, self.caption, self.table, self.current = [], "", {}, None
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "table":
-            self.table = dict(attrs)
-        elif tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self.rows[-1].append([tag, dict(attrs), ""])
-        self.current = tag
-
-    def handle_data(self, data):
-        if self.current == "caption":
-            self.caption += data
-        elif self.current in ("td", "th"):
-            self.rows[-1][-1][2] += data
-
-    def handle_endtag(self, tag):
-        self.current = None
 
 
 def test_html_table_is_accessible_and_holds_the_products():
@@ -933,47 +396,3 @@ def test_large_groups_show_a_summary_instead_of_a_table():
     assert "<table" in symmetric(4)._repr_html_()
     text = cyclic(25)._repr_html_()
     assert text == '<p class="dmk-cayley">Group of order 25, generated by r.</p>'
-
-
-# Speed and memory
-
-
-def test_large_tables_validate_in_seconds_and_bounded_memory():
-    n = 1000
-    table = dihedral(n // 2).table
-    start = time.process_time()
-    _, peak = peak_memory(lambda: Group(table))
-    assert time.process_time() - start < 5
-    assert peak < 10 * table.nbytes
-
-
-def test_subgroups_of_s5_take_less_than_a_second():
-    start = time.process_time()
-    subgroups(symmetric(5))
-    assert time.process_time() - start < 1
-
-
-@pytest.mark.parametrize("build", [cyclic, dihedral])
-@pytest.mark.parametrize("n", [5041, 10**30])
-def test_orders_that_would_not_fit_in_memory_are_refused(build, n):
-    with pytest.raises(ValueError, match="n must be"):
-        build(n)
-
-
-def test_products_that_would_not_fit_in_memory_are_refused():
-    with pytest.raises(ValueError, match="at most 5040 pairs of elements, got 71·71"):
-        direct_product(cyclic(71), cyclic(71))
-
-
-def test_arrays_of_a_group_cannot_be_made_writable():
-    d4 = dihedral(4)
-    for array in (d4.table, d4.inverse, d4.element_orders):
-        with pytest.raises(ValueError, match="WRITEABLE"):
-            array.flags.writeable = True
-
-
-def test_shapes_that_do_not_broadcast_are_named():
-    with pytest.raises(
-        ValueError, match=r"a and b must broadcast, got the shapes \(2,\) and \(3,\)"
-    ):
-        cyclic(4).product([0, 1], [0, 1, 2])
