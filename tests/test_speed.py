@@ -149,6 +149,20 @@ def test_a_cayley_table_is_not_filled_product_by_product() -> None:
     assert check < seconds(plain) / 3
 
 
+def test_one_subgroup_of_each_class_is_extended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S5 has 19 classes of its 156 subgroups, and 56 cyclic subgroups of prime-power order."""
+    count, extend = 0, _tables._extend
+
+    def counting(*arguments: Any) -> np.ndarray:
+        nonlocal count
+        count += 1
+        return extend(*arguments)
+
+    monkeypatch.setattr(_tables, "_extend", counting)
+    assert len(groups.subgroups(groups.symmetric(5))) == 156
+    assert count < 19 * 56 / 2
+
+
 def test_orbits_need_no_matrix_of_conditions() -> None:
     things = constraints.vectors(constraints.permutation_group(6)) ** 2
     conditions = 8 * (36 * 36) ** 2
