@@ -9,7 +9,7 @@ from dmolkit._checks import as_tolerance
 from dmolkit.representations._representation import (
     Numbers,
     Representation,
-    as_numbers,
+    as_finite_numbers,
     as_representation,
     common_group,
     whole,
@@ -58,7 +58,7 @@ def inner_product(phi: ArrayLike, psi: ArrayLike) -> float | complex:
     -----
     Source: Serre, Linear Representations of Finite Groups, §2.3.
     """
-    left, right = as_numbers(phi, "phi"), as_numbers(psi, "psi")
+    left, right = as_finite_numbers(phi, "phi"), as_finite_numbers(psi, "psi")
     if left.ndim != 1 or left.shape != right.shape or not left.size:
         raise ValueError(
             f"phi and psi must have one shape (|G|,), got {left.shape} and {right.shape}"

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from dmolkit.groups import Group
 from dmolkit.representations._irreps import irreps
-from dmolkit.representations._representation import Numbers, as_group, as_numbers
+from dmolkit.representations._representation import Numbers, as_finite_numbers, as_group
 
 
 def fourier_transform(group: Group, f: ArrayLike) -> list[Numbers]:
@@ -47,7 +47,7 @@ def fourier_transform(group: Group, f: ArrayLike) -> list[Numbers]:
     [4.0, 2.0]
     """
     group = as_group(group)
-    values = as_numbers(f, "f")
+    values = as_finite_numbers(f, "f")
     if values.ndim not in (1, 2) or len(values) != group.order:
         raise ValueError(
             f"f must have shape (|G|,) or (|G|, c) with |G| = {group.order}, got {values.shape}"
@@ -108,4 +108,6 @@ def _as_matrices(coefficients: Sequence[ArrayLike], count: int) -> list[Numbers]
             f"coefficients must be {count} matrices, one per irreducible representation, "
             f"got {len(coefficients)}"
         )
-    return [as_numbers(matrix, f"coefficients[{i}]") for i, matrix in enumerate(coefficients)]
+    return [
+        as_finite_numbers(matrix, f"coefficients[{i}]") for i, matrix in enumerate(coefficients)
+    ]

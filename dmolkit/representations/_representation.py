@@ -81,7 +81,7 @@ class Representation:
 
     def __init__(self, group: Group, matrices: ArrayLike, tol: float = 1e-8) -> None:
         group = as_group(group)
-        array = as_numbers(matrices, "matrices")
+        array = as_finite_numbers(matrices, "matrices")
         if array.ndim != 3 or len(array) != group.order or array.shape[1] != array.shape[2]:
             raise ValueError(
                 f"matrices must have shape (|G|, d, d) = ({group.order}, d, d), got {array.shape}"
@@ -364,7 +364,7 @@ def as_representation(representation: object, argument: str = "representation") 
     return representation
 
 
-def as_numbers(values: ArrayLike, argument: str) -> Numbers:
+def as_finite_numbers(values: ArrayLike, argument: str) -> Numbers:
     """Return ``values`` as a finite array: complex128 if they are complex, otherwise float64."""
     if as_array(values, argument).dtype.kind == "c":
         return as_finite_array(values, argument, np.complex128)
