@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.ndimage import label
 
 from dmolkit._checks import as_int
@@ -28,11 +27,10 @@ from dmolkit.figures._svg import group as moved
 from dmolkit.groups import pretty
 from dmolkit.harmonics import degree_slice, spherical_harmonics
 from dmolkit.palette import CATEGORICAL, LINE, MUTED, NEGATIVE, POSITIVE, TINT
-from dmolkit.representations import Representation, decompose, real_irreps
+from dmolkit.representations import Representation, decompose
+from dmolkit.representations._blocks import Block, irrep_blocks
 
 _Floats = NDArray[np.float64]
-
-"""Colours of the signs; blocks take theirs from the others first."""
 
 _ZERO = 1e-9
 _THIN = 0.01
@@ -45,41 +43,7 @@ _SMALLEST = 16.0
 _UNIT, _CELL = 68.0, 92.0
 _AZIMUTH, _ELEVATION = np.radians([30, 25])
 _SIGNS = {1: ("positive", POSITIVE), -1: ("negative", NEGATIVE)}
-
-
-class Block(NamedTuple):
-    """Place of an irreducible part on the diagonal, and its name: degree and a letter."""
-
-    part: int
-    name: str
-    start: int
-    size: int
-
-    @property
-    def color(self) -> str:
-        """Colour that equivalent parts share."""
-        return CATEGORICAL[(self.part + 2) % len(CATEGORICAL)]
-
-
-def irrep_blocks(representation: Representation, multiplicities: ArrayLike) -> list[Block]:
-    """Blocks of a real representation in the basis that ``decompose(…, "real")`` gives with them.
-
-    Those of one degree have the letters a, b, … in the order of ``real_irreps(group)``, so that
-    1a is the trivial one.
-    """
-    blocks: list[Block] = []
-    seen: dict[int, int] = {}
-    start = 0
-    parts = real_irreps(representation.group)
-    for i, (part, count) in enumerate(zip(parts, np.asarray(multiplicities), strict=True)):
-        size = part.degree
-        turn, letter = divmod(seen.get(size, 0), len(string.ascii_lowercase))
-        seen[size] = seen.get(size, 0) + 1
-        name = f"{size}{string.ascii_lowercase[letter]}{turn or ''}"
-        for _ in range(int(count)):
-            blocks.append(Block(i, name, start, size))
-            start += size
-    return blocks
+"""Colours of the signs; blocks take theirs from the others first."""
 
 
 def block_gallery(
@@ -194,9 +158,10 @@ def _entry(at: Point, side: float, value: float) -> str:
 
 
 def _frame(block: Block, side: float, size: int) -> str:
-    """Frame of a block; its name stands in the zeros beside it."""
+    """Frame of a block, in a colour that equivalent ones share; its name is in the zeros beside."""
     start, width = block.start * side, block.size * side
-    look: dict[str, str | float] = {"fill": "none", "stroke": block.color, "stroke_width": 3}
+    color = CATEGORICAL[(block.part + 2) % len(CATEGORICAL)]
+    look: dict[str, str | float] = {"fill": "none", "stroke": color, "stroke_width": 3}
     art = tag("rect", x=start, y=start, width=width, height=width, rx=2, **look)
     if side < _SMALLEST or block.size == size:
         return art

@@ -11,7 +11,6 @@ from scipy.linalg import schur
 
 from dmolkit.cosets import coset_action
 from dmolkit.figures._polygons import corners_of, first_angle
-from dmolkit.figures._representations import Block, irrep_blocks
 from dmolkit.groups import Group, alternating, cyclic, dihedral, pretty, symmetric
 from dmolkit.representations import (
     Representation,
@@ -21,6 +20,7 @@ from dmolkit.representations import (
     regular,
     tensor_product,
 )
+from dmolkit.representations._blocks import Block, irrep_blocks
 
 _Floats = NDArray[np.float64]
 _Complexes = NDArray[np.complex128]
