@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
@@ -44,15 +46,27 @@ def peak_memory(compute: Callable[[], T]) -> tuple[T, int]:
 
 
 def assert_same_in_jax(
-    jax, function: Callable[..., Array], arrays: Sequence[Array], dtype: str, expected_dtype: str
+    jax,
+    function: Callable[..., Array],
+    arrays: Sequence[Array],
+    dtype: str,
+    expected_dtype: str,
+    *,
+    tol: float = 0,
+    mapped: bool = False,
 ) -> None:
-    """JAX arrays give a JAX array of the expected type, equal to NumPy's result, also under jit."""
+    """JAX arrays give a JAX array of the expected type, equal to NumPy's result, also under jit.
+
+    If ``mapped``, they also do under vmap over the first axes.
+    """
     expected = function(*arrays)
-    for wrap in (lambda function: function, jax.jit):
+    wraps = [lambda function: function, jax.jit]
+    for wrap in wraps + [lambda function: jax.jit(jax.vmap(function))] * mapped:
         result = wrap(function)(*(jax.numpy.asarray(array, dtype) for array in arrays))
         assert isinstance(result, jax.Array)
         assert result.dtype == expected_dtype
-        assert np.array_equal(result, expected)
+        assert result.shape == expected.shape
+        np.testing.assert_allclose(result, expected, rtol=0, atol=tol)
 
 
 def assert_numpy_joins_jax(
@@ -85,3 +99,10 @@ def assert_gradient(
         step[index] = 1.0
         difference = (loss(x + step) - loss(x - step)) / 2
         np.testing.assert_allclose(gradient[index], difference, rtol=tol, atol=tol)
+
+
+def assert_loads_no_jax(code: str) -> None:
+    """Code that runs in a process of its own does not import JAX."""
+    code = f"import sys\n{code}\nprint('jax' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"

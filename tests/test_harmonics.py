@@ -1,7 +1,6 @@
 """Harmonics against closed forms, SciPy, mpmath, quadrature and e3nn; wrong signs are noticed."""
 
-import subprocess
-import sys
+from functools import partial
 
 import mpmath
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.special import eval_legendre, sph_harm_y
 
 from dmolkit import harmonics
 from dmolkit.harmonics import degree_slice, solid_harmonics, spherical_harmonics
+from tests.array_checks import assert_loads_no_jax, assert_same_in_jax
 
 L_MAX = 10
 COUNT = (L_MAX + 1) ** 2
@@ -289,12 +289,7 @@ def test_the_degree_is_checked(l, error):
 
 
 def test_numpy_arrays_never_load_jax():
-    code = (
-        "import sys; from dmolkit.harmonics import spherical_harmonics as y;"
-        "y(2, [1, 2, 3]); print('jax' in sys.modules)"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "False"
+    assert_loads_no_jax("from dmolkit.harmonics import spherical_harmonics as y; y(2, [1, 2, 3])")
 
 
 # JAX
@@ -303,19 +298,11 @@ def test_numpy_arrays_never_load_jax():
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_jax_arrays_give_jax_arrays_and_can_be_traced(jax, dtype):
     points = np.concatenate([directions(10), np.zeros((1, 3))])
-    expected = spherical_harmonics(3, points)
+    tol = 1e-14 if dtype == "float64" else 2e-6
     with jax.enable_x64(True):
-        given_points = jax.numpy.asarray(points, dtype)
-
-        def function(p):
-            return spherical_harmonics(3, p)
-
-        for wrapped in (function, jax.jit(function), jax.jit(jax.vmap(function))):
-            values = wrapped(given_points)
-            assert isinstance(values, jax.Array)
-            assert values.dtype == dtype
-            tolerance = 1e-14 if dtype == "float64" else 2e-6
-            np.testing.assert_allclose(values, expected, atol=tolerance)
+        assert_same_in_jax(
+            jax, partial(spherical_harmonics, 3), [points], dtype, dtype, tol=tol, mapped=True
+        )
 
 
 @pytest.mark.parametrize("function", [spherical_harmonics, solid_harmonics])

@@ -16,6 +16,7 @@ from dmolkit import so3
 from dmolkit.harmonics import degree_slice, spherical_harmonics
 from dmolkit.rotations import from_axis_angle, from_euler, random_rotations
 from dmolkit.so3 import angular_momentum, clebsch_gordan, complex_to_real, wigner_d
+from tests.array_checks import assert_same_in_jax
 
 L_MAX = 10
 YZX = [1, 2, 0]
@@ -522,18 +523,11 @@ def test_the_degree_is_checked(function, l, error):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_jax_arrays_give_jax_arrays_and_can_be_traced(jax, dtype):
     matrices = np.concatenate([rotations(5), -rotations(5, seed=1)])
-    expected = wigner_d(2, matrices, -1)
+    tol = 1e-14 if dtype == "float64" else 1e-5
     with jax.enable_x64(True):
-        given_matrices = jax.numpy.asarray(matrices, dtype)
-
-        def function(r):
-            return wigner_d(2, r, -1)
-
-        for wrapped in (function, jax.jit(function), jax.jit(jax.vmap(function))):
-            d = wrapped(given_matrices)
-            assert isinstance(d, jax.Array)
-            assert d.dtype == dtype
-            np.testing.assert_allclose(d, expected, atol=1e-14 if dtype == "float64" else 1e-5)
+        assert_same_in_jax(
+            jax, lambda r: wigner_d(2, r, -1), [matrices], dtype, dtype, tol=tol, mapped=True
+        )
 
 
 def test_jax_arrays_with_values_are_checked_and_traced_ones_cannot_be(jax):
