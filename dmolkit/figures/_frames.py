@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dmolkit._checks import as_finite_array, as_int
 from dmolkit.figures._picture import Picture
+from dmolkit.figures._sphere import view_matrix
 from dmolkit.figures._svg import (
     Point,
     arrow_head,
@@ -112,8 +113,7 @@ def _view(alpha: float, beta: float) -> _Floats:
     """Rows: the reader's right, up and towards, so that the point (α, β) is well in front."""
     azimuth = alpha - math.radians(40)
     height = math.radians(36) * min(1.0, 3 - 4 * beta / math.pi)
-    (c, s), (d, u) = ((math.cos(a), math.sin(a)) for a in (azimuth, height))
-    return np.array([[-s, c, 0], [-u * c, -u * s, d], [d * c, d * s, u]])
+    return view_matrix(azimuth, height)
 
 
 def _polar(colatitude: _Floats | float, longitude: _Floats | float) -> _Floats:

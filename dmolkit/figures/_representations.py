@@ -12,6 +12,7 @@ from scipy.ndimage import label
 
 from dmolkit._checks import as_int
 from dmolkit.figures._picture import Picture
+from dmolkit.figures._sphere import view_matrix
 from dmolkit.figures._svg import (
     Point,
     arrow,
@@ -41,7 +42,7 @@ _SMALLEST = 16.0
 """Cells below this size carry no number."""
 
 _UNIT, _CELL = 68.0, 92.0
-_AZIMUTH, _ELEVATION = np.radians([30, 25])
+_VIEW = view_matrix(*np.radians([30, 25]))
 _SIGNS = {1: ("positive", POSITIVE), -1: ("negative", NEGATIVE)}
 """Colours of the signs; blocks take theirs from the others first."""
 
@@ -200,7 +201,7 @@ def harmonics_gallery(l_max: int) -> Picture:
     'Real spherical harmonics. l = 0: 1 shape with 1 lobe. l = 1: 3 shapes with 2, 2, 2 lobes.'
     """
     l_max = as_int(l_max, "l_max", minimum=0, maximum=4)
-    values = spherical_harmonics(l_max, _grid() @ _view())
+    values = spherical_harmonics(l_max, _grid() @ _VIEW)
     reach = (l_max + 0.5) * _CELL
     art, counts, y = _gradient(1) + _gradient(-1), [], 0.0
     for l in range(l_max + 1):
@@ -225,13 +226,6 @@ def harmonics_gallery(l_max: int) -> Picture:
 
 _TURN = 2 * np.pi * np.arange(144) / 144
 _TILT = np.pi * np.arange(181) / 180
-
-
-@cache
-def _view() -> _Floats:
-    """Rows: right, up and towards the reader."""
-    (ca, sa), (ce, se) = ((np.cos(a), np.sin(a)) for a in (_AZIMUTH, _ELEVATION))
-    return np.array([[-sa, ca, 0], [-se * ca, -se * sa, ce], [ce * ca, ce * sa, se]])
 
 
 @cache
@@ -319,7 +313,7 @@ def _mixed(color: str, channel: int, share: float) -> str:
 def _axes(at: Point) -> str:
     """Directions of the axes."""
     art = ""
-    for name, (x, y, _) in zip("xyz", _view().T.tolist(), strict=True):
+    for name, (x, y, _) in zip("xyz", _VIEW.T.tolist(), strict=True):
         art += arrow((0, 0), (26 * x, -26 * y), MUTED, 1.2, 6)
         art += text((35 * x, -35 * y), name, font_size=13, font_style="italic", fill=MUTED)
     return moved(at, art)

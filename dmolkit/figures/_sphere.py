@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,15 +14,15 @@ from dmolkit.palette import CATEGORICAL, INK, LINE, MUTED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_TILT = np.radians(22)
-# Rows: right, up and towards the reader, for an eye in front of the y-axis and a little above.
-_VIEW = np.array(
-    [
-        [1, 0, 0],
-        [0, np.sin(_TILT), np.cos(_TILT)],
-        [0, -np.cos(_TILT), np.sin(_TILT)],
-    ]
-)
+
+def view_matrix(azimuth: float, elevation: float) -> NDArray[np.float64]:
+    """Rows: the viewer's right, up and towards, for where the viewer stands, in radians."""
+    (ca, sa), (ce, se) = ((math.cos(a), math.sin(a)) for a in (azimuth, elevation))
+    return np.array([[-sa, ca, 0], [-se * ca, -se * sa, ce], [ce * ca, ce * sa, se]])
+
+
+_VIEW = view_matrix(-math.pi / 2, math.radians(22))
+"""From in front of the y-axis, and a little above."""
 
 
 def draw_sphere_points(points: ArrayLike, *, ax: Axes, title: str = "") -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
+from dmolkit.figures._sphere import view_matrix
 from dmolkit.widgets.base import BadTrait
 
 Floats = NDArray[np.float64]
@@ -73,11 +74,4 @@ def _checked(proposal: Any, fine: bool, expected: str) -> Any:
     return proposal.value
 
 
-def _view(azimuth: float, elevation: float) -> Floats:
-    """Matrix whose rows are the viewer's right, up and towards, for angles in degrees."""
-    towards = polar(math.radians(90 - elevation), math.radians(azimuth))
-    right = polar(math.pi / 2, math.radians(azimuth + 90))
-    return np.stack([right, np.cross(towards, right), towards])
-
-
-VIEW = _view(-25, 36)
+VIEW = view_matrix(math.radians(-25), math.radians(36))
