@@ -111,6 +111,17 @@ export function slider(label, range, format, input) {
   return { node: make("label", { class: "dmk-slider" }, make("span", {}, label), field, output), field, show };
 }
 
+/**
+ * Where a key leads from one of so many places, which go round; null for other keys.
+ * @param {string} key @param {number} at @param {number} count
+ * @param {number} [line] places in a line: as far the keys up and down lead
+ */
+export function onward(key, at, count, line = 1) {
+  /** @type {Record<string, number>} */
+  const target = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + line, ArrowUp: at - line, Home: 0, End: count - 1 };
+  return Object.hasOwn(target, key) ? (target[key] + count) % count : null;
+}
+
 /** Makes a set of nodes one stop of the tab key: arrow keys go from one to the next.
  * @param {(HTMLElement | SVGElement)[]} items */
 export function rove(items) {
@@ -119,12 +130,10 @@ export function rove(items) {
   items.forEach((item, i) => {
     item.addEventListener("focus", () => only(i));
     item.addEventListener("keydown", (event) => {
-      const { key } = /** @type {KeyboardEvent} */ (event);
-      /** @type {Record<string, number>} */
-      const target = { ArrowRight: i + 1, ArrowDown: i + 1, ArrowLeft: i - 1, ArrowUp: i - 1, Home: 0, End: items.length - 1 };
-      if (!(key in target)) return;
+      const next = onward(/** @type {KeyboardEvent} */ (event).key, i, items.length);
+      if (next === null) return;
       event.preventDefault();
-      items[(target[key] + items.length) % items.length].focus();
+      items[next].focus();
     });
   });
   only(0);
@@ -183,6 +192,9 @@ export function animate(duration, step, done = () => {}) {
   request = requestAnimationFrame(tick);
   return () => cancelAnimationFrame(request);
 }
+
+/** Red, green and blue of a colour #rrggbb, from 0 to 255. @param {string} hex */
+export const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 /** The colour of a value on the map, whose middle is 0 and whose ends are ±most.
  * @template T @param {T[]} colors @param {number} value @param {number} most */

@@ -1,5 +1,5 @@
 // @ts-check
-import { animate, button, choice, draw, follow, frame, make, pointList, slider, store } from "./common.mjs";
+import { animate, button, choice, draw, follow, frame, make, onward, pointList, slider, store } from "./common.mjs";
 import { TRAITS, formula, moved, name, nearest, read, shade, square, squareWords, stepWords, terms, write } from "./convolution_stepper_core.mjs";
 import { edit, player } from "./stepping.mjs";
 
@@ -148,9 +148,8 @@ function pick(parts, choose) {
     part.setAttribute("role", "radio");
     part.addEventListener("click", () => choose(x));
     part.addEventListener("keydown", (event) => {
-      const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, " ": 0 }[event.key];
-      if (by === undefined) return;
-      const next = (x + by + parts.length) % parts.length;
+      const next = event.key === " " ? x : event.key.startsWith("Arrow") ? onward(event.key, x, parts.length, -1) : null;
+      if (next === null) return;
       choose(next);
       parts[next].focus();
       event.preventDefault();

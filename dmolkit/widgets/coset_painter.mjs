@@ -1,5 +1,5 @@
 // @ts-check
-import { animate, button, choice, cornerAngle, draw, follow, frame, make, pointList, polygonFigure, store } from "./common.mjs";
+import { animate, button, choice, cornerAngle, draw, follow, frame, make, onward, pointList, polygonFigure, store } from "./common.mjs";
 import {
   RIM, SIDES, actionWords, arrow, cosetNames, images, layout, offsets, partitionWords, polar, set, settle, several, textSize, uneven,
 } from "./coset_painter_core.mjs";
@@ -144,11 +144,10 @@ function gallery(act) {
 
   node.addEventListener("keydown", (event) => {
     const now = order.findIndex((x) => tiles[x] === event.target);
-    /** @type {Record<string, number>} */
-    const next = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: order.length - 1 };
-    if (now < 0 || !Object.hasOwn(next, event.key)) return;
+    const next = onward(event.key, now, order.length);
+    if (now < 0 || next === null) return;
     event.preventDefault();
-    tiles[order[(next[event.key] + order.length) % order.length]].focus();
+    tiles[order[next]].focus();
   });
   node.addEventListener("focusin", ({ target }) => tiles.forEach((tile) => { tile.tabIndex = tile === target ? 0 : -1; }));
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { animate, button, choice, color, draw, follow, frame, make, store } from "./common.mjs";
+import { animate, button, choice, color, draw, follow, frame, make, rgb, store } from "./common.mjs";
 import { COUNT, DEGREES, agree, blocks, brief, harmonic, listed, norm, normals, part, picture, seen, signed, strongest, turnsOf, words } from "./harmonics_explorer_core.mjs";
 import { RADIUS, START, TURN, angleSliders, apply, between, curve, fromEuler, haar, lehmer, polar, project, toEuler, trace, viewMatrix } from "./sphere.mjs";
 
@@ -49,7 +49,7 @@ function globe({ pole, colors }, turns) {
   const canvas = make("canvas", { width: PIXELS, height: PIXELS });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const ball = seen(turns, pole, VIEW, PIXELS);
-  const map = colors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  const map = colors.map(rgb);
   const grid = draw("path", { class: "dmk-harm-grid" });
   const dot = draw("circle", { class: "dmk-harm-pole", r: 5 });
   const fixed = AXES.map((name) => axis("dmk-harm-fixed", name, 1.48));

@@ -1,5 +1,5 @@
 // @ts-check
-import { animate, button, choice, color, draw, follow, frame, make, polygonFigure, store } from "./common.mjs";
+import { animate, button, choice, color, draw, follow, frame, make, onward, polygonFigure, store } from "./common.mjs";
 import {
   compute, cssMatrix, imageOf, imagePixels, inverse, largestOf, nearest, product, settle, shifted, signedPixels, sourceOf, step, strongest, sum, turning,
   words, write,
@@ -64,10 +64,9 @@ function panelGrid({ size, labels, colors }, whose, choose) {
     node.addEventListener("pointerenter", ({ pointerType }) => { if (pointerType === "mouse") choose(k, false); });
     node.addEventListener("focus", () => { if (node.matches(":focus-visible")) choose(k, false); });
     node.addEventListener("keydown", (event) => {
-      /** @type {Record<string, number>} */
-      const next = { ArrowLeft: k - 1, ArrowRight: k + 1, ArrowUp: k - COLUMNS, ArrowDown: k + COLUMNS, Home: 0, End: labels.length - 1 };
-      if (!Object.hasOwn(next, event.key)) return;
-      cells[(next[event.key] + labels.length) % labels.length].node.focus();
+      const next = onward(event.key, k, labels.length, COLUMNS);
+      if (next === null) return;
+      cells[next].node.focus();
       event.preventDefault();
     });
     return { node, view, icon };

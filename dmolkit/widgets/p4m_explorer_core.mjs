@@ -1,7 +1,7 @@
 // @ts-check
 // What the p4m explorer computes from the tables that Python sends, and what it says, without a
 // page. All numbers are whole, so two ways to the same picture agree exactly or differ.
-import { color } from "./common.mjs";
+import { color, rgb } from "./common.mjs";
 
 /** @typedef {[number, number]} Shift */
 /** @typedef {number[]} Plane Values of size × size pixels, row after row, row 0 on top. */
@@ -190,7 +190,7 @@ export const imagePixels = (channels, levels) => pixels(channels[0].length, (i) 
 
 /** The pixels of signed values, in colours of the map. @param {Plane} plane @param {number} most @param {string[]} colors */
 export function signedPixels(plane, most, colors) {
-  const table = colors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  const table = colors.map(rgb);
   return pixels(plane.length, (i) => color(table, plane[i], most));
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 // What widgets share in which readers change values and go through a computation step by step.
-import { button } from "./common.mjs";
+import { button, onward } from "./common.mjs";
 
 /** The value that a key gives to one from low to high; null for other keys.
  * @param {string} key @param {number} value @param {[number, number]} range */
@@ -26,11 +26,9 @@ export function edit(cells, range, value, change) {
     cell.addEventListener("keydown", (/** @type {any} */ event) => {
       const old = value(at);
       if (old === null || event.ctrlKey || event.altKey || event.metaKey) return;
-      /** @type {Record<string, number>} */
-      const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: cells.length - 1 };
-      const now = typed(event.key, old, range);
-      if (Object.hasOwn(next, event.key)) cells[(next[event.key] + cells.length) % cells.length].focus();
-      else if (now !== null) change(at, now);
+      const now = typed(event.key, old, range), next = onward(event.key, at, cells.length);
+      if (now !== null) change(at, now);
+      else if (next !== null) cells[next].focus();
       else return;
       event.preventDefault();
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { animate, button, choice, draw, follow, frame, hatch, make, rich, rove, slider, store } from "../../dmolkit/widgets/common.mjs";
+import { animate, button, choice, draw, follow, frame, hatch, make, onward, rgb, rich, rove, slider, store } from "../../dmolkit/widgets/common.mjs";
 import { Model, page } from "./fakes.mjs";
 
 beforeEach(() => { globalThis.document = page(); });
@@ -156,6 +156,20 @@ function byHand(reduced) {
     return due.length;
   };
 }
+
+test("keys lead round a row, and up and down by lines", () => {
+  // Around a grid of two rows and four columns, by hand.
+  const grid = { ArrowRight: [1, 2, 3, 4, 5, 6, 7, 0], ArrowLeft: [7, 0, 1, 2, 3, 4, 5, 6], ArrowDown: [4, 5, 6, 7, 0, 1, 2, 3], ArrowUp: [4, 5, 6, 7, 0, 1, 2, 3] };
+  for (const [key, leads] of Object.entries(grid)) assert.deepEqual(leads.map((_, at) => onward(key, at, 8, 4)), leads, key);
+  assert.deepEqual(["Home", "End", "Enter", "toString"].map((key) => onward(key, 2, 8, 4)), [0, 7, null, null]);
+  assert.deepEqual(["ArrowDown", "ArrowUp"].map((key) => onward(key, 2, 3)), [0, 1]);
+  assert.deepEqual(["ArrowDown", "ArrowUp"].map((key) => onward(key, 2, 3, -1)), [1, 0]);
+});
+
+test("colours have red, green and blue", () => {
+  assert.deepEqual(rgb("#00ff0a"), [0, 255, 10]);
+  assert.deepEqual(rgb("#C0ffee"), [192, 255, 238]);
+});
 
 test("nodes that rove are one stop of the tab key, and arrow keys go round", () => {
   const items = ["a", "b", "c"].map((name) => make("button", {}, name));
