@@ -41,6 +41,40 @@ function spacePicture(space, title) {
   return { node: make("figure", { class: "dmk-lift-space" }, make("figcaption", {}, title), make("div", { class: "dmk-lift-map" }, art, ...cells)), cells, marks };
 }
 
+/** The elements of the group with a value each, in trays of those that take x₀ to one point.
+ * @param {Space} space @param {(g: number) => () => void} press what a press on an element does */
+function groupPicture(space, press) {
+  const values = space.labels.map(() => make("div", { class: "dmk-lift-value" }));
+  const tiles = space.labels.map((label, g) => make("div", { class: "dmk-lift-tile" },
+    make("button", { type: "button", class: "dmk-lift-element", onclick: press(g) },
+      polygonFigure(space.outline.length, g), make("span", {}, label)), values[g]));
+  const trays = space.points.map((_, x) => make("div", { class: "dmk-lift-tray", role: "group", "aria-label": `elements that take x₀ to ${pointName(space, x)}`, style: `--tint:var(--dmk-c${x})` },
+    make("span", { class: "dmk-lift-label", "aria-hidden": "true" }, pointName(space, x)), make("div", {}, ...cosetOf(space, x).map((g) => tiles[g]))));
+  const node = make("figure", { class: "dmk-lift-group" }, make("figcaption", {}, `F on ${space.group}`), make("div", { class: "dmk-lift-trays" }, ...trays));
+  return { node, values, tiles, trays };
+}
+
+/** Draws the arrow from x₀ to where an element takes it, and sends a bead along it; returns what stops the bead.
+ * @param {SVGElement} marks @param {Space} space @param {number} g */
+function sendAlong(marks, space, g) {
+  const { path, tip: [x, y], angle } = arrow(space.points[0], space.points[space.images[g]]);
+  const shaft = draw("path", { d: path, class: "dmk-lift-arrow" });
+  const bead = draw("circle", { r: 5, class: "dmk-lift-bead" });
+  marks.append(shaft,
+    draw("path", { d: "M2 0L-9 4.6L-6.5 0L-9 -4.6Z", class: "dmk-lift-head", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})` }), bead);
+  return animate(600, (t) => {
+    const spot = shaft.getPointAtLength(t * shaft.getTotalLength());
+    bead.setAttribute("cx", spot.x.toFixed(1));
+    bead.setAttribute("cy", spot.y.toFixed(1));
+  }, () => bead.remove());
+}
+
+/** Whether readers may change F. @param {State} state */
+const editable = ({ space, step }) => step >= space.images.length && step < lastStep(space);
+
+/** Whether the step is one of lifting f. @param {State} state */
+const lifting = (state) => phase(state.space, state.step).kind === "lift" && changesOf(state).length === 0;
+
 /** @param {{model: import("./common.mjs").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   /** @type {Record<string, Space>} */
@@ -90,12 +124,8 @@ function render({ model, el }) {
   let source;
   /** @type {ReturnType<typeof spacePicture>} */
   let target;
-  /** @type {HTMLElement[]} */
-  let trays = [];
-  /** @type {HTMLElement[]} */
-  let tiles = [];
-  /** @type {HTMLElement[]} */
-  let values = [];
+  /** @type {ReturnType<typeof groupPicture>} */
+  let onGroup;
   let halt = () => {};
   let drawn = -1;
 
@@ -105,25 +135,14 @@ function render({ model, el }) {
     drawn = -1;
     source = spacePicture(space, `f on the ${space.thing}s`);
     target = spacePicture(space, `F↓ on the ${space.thing}s`);
-    values = space.labels.map(() => make("div", { class: "dmk-lift-value" }));
-    tiles = space.labels.map((label, g) => make("div", { class: "dmk-lift-tile" },
-      make("button", { type: "button", class: "dmk-lift-element", onclick: by(() => go(g + 1)) },
-        polygonFigure(space.outline.length, g), make("span", {}, label)), values[g]));
-    trays = space.points.map((_, x) => make("div", { class: "dmk-lift-tray", role: "group", "aria-label": `elements that take x₀ to ${pointName(space, x)}`, style: `--tint:var(--dmk-c${x})` },
-      make("span", { class: "dmk-lift-label", "aria-hidden": "true" }, pointName(space, x)), make("div", {}, ...cosetOf(space, x).map((g) => tiles[g]))));
-    stage.replaceChildren(source.node, make("figure", { class: "dmk-lift-group" }, make("figcaption", {}, `F on ${space.group}`), make("div", { class: "dmk-lift-trays" }, ...trays)), target.node, equation);
+    onGroup = groupPicture(space, (g) => by(() => go(g + 1)));
+    stage.replaceChildren(source.node, onGroup.node, target.node, equation);
     stage.dataset.each = String(space.images.length / space.points.length);
     track.field.max = String(lastStep(space));
     source.cells.forEach((cell, x) => { cell.tabIndex = x === 0 ? 0 : -1; });
     edit(source.cells, [0, 9], (x) => now().f[x], (x, value) => { pause(); store(model, changed(now(), "f", x, value)); });
-    edit(values, [0, 9], (g) => (editable(now()) ? now().F[g] : null), (g, value) => { pause(); store(model, changed(now(), "F", g, value)); });
+    edit(onGroup.values, [0, 9], (g) => (editable(now()) ? now().F[g] : null), (g, value) => { pause(); store(model, changed(now(), "F", g, value)); });
   }
-
-  /** @param {State} state */
-  const editable = ({ space, step }) => step >= space.images.length && step < lastStep(space);
-
-  /** @param {State} state */
-  const lifting = (state) => phase(state.space, state.step).kind === "lift" && changesOf(state).length === 0;
 
   /** The arrow from x₀ to where the newest element takes it. @param {State} state */
   function point(state) {
@@ -134,17 +153,7 @@ function render({ model, el }) {
     drawn = next;
     halt();
     source.marks.replaceChildren();
-    if (next < 0) return;
-    const { path, tip: [x, y], angle } = arrow(space.points[0], space.points[space.images[at]]);
-    const shaft = draw("path", { d: path, class: "dmk-lift-arrow" });
-    const bead = draw("circle", { r: 5, class: "dmk-lift-bead" });
-    source.marks.append(shaft,
-      draw("path", { d: "M2 0L-9 4.6L-6.5 0L-9 -4.6Z", class: "dmk-lift-head", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})` }), bead);
-    halt = animate(600, (t) => {
-      const spot = shaft.getPointAtLength(t * shaft.getTotalLength());
-      bead.setAttribute("cx", spot.x.toFixed(1));
-      bead.setAttribute("cy", spot.y.toFixed(1));
-    }, () => bead.remove());
+    if (next >= 0) halt = sendAlong(source.marks, space, next);
   }
 
   const unfollow = follow(model, ["space", "f", "F", "step"], () => {
@@ -159,7 +168,7 @@ function render({ model, el }) {
       fill(cell, f[x], `f at ${pointName(space, x)}`, true);
       cell.toggleAttribute("data-now", lifts && x === space.images[at]);
     });
-    values.forEach((cell, g) => {
+    onGroup.values.forEach((cell, g) => {
       const value = kind === "again" ? averaged[g] : g < step ? F[g] : null;
       fill(cell, value, `${kind === "again" ? "(F↓)↑" : "F"} at ${space.labels[g]}`, free);
       if (kind === "again" && averaged[g] !== F[g]) cell.prepend(make("s", {}, write(F[g])), " ");
@@ -173,8 +182,8 @@ function render({ model, el }) {
       cell.toggleAttribute("data-now", kind === "project" && x === at);
       cell.toggleAttribute("data-changed", known && means[x] !== f[x]);
     });
-    tiles.forEach((tile, g) => tile.toggleAttribute("data-now", lifts && g === at));
-    trays.forEach((tray, x) => tray.toggleAttribute("data-now", kind === "project" && x === at));
+    onGroup.tiles.forEach((tile, g) => tile.toggleAttribute("data-now", lifts && g === at));
+    onGroup.trays.forEach((tray, x) => tray.toggleAttribute("data-now", kind === "project" && x === at));
     point(state);
     spaceList.select.value = state.key;
     track.show(step);

@@ -126,6 +126,35 @@ function kernelTable({ colors }, weights) {
     ...weights.map((weight) => make("span", { style: `background:${color(colors, 0.6 * weight, most)}` }, write(weight))));
 }
 
+/** A picture with its caption, at its place in the layout. @param {string} area @param {(string | Node)[]} caption @param {...Node} content */
+const part = (area, caption, ...content) => make("figure", { class: "dmk-p4m-part", style: `grid-area:${area}` }, make("figcaption", {}, ...caption), ...content);
+
+/** The arrow from a picture to the moved one. @param {string} area */
+const arrow = (area) => make("span", { class: "dmk-p4m-arrow", "aria-hidden": "true", style: `grid-area:${area}` }, make("span", {}, ...movedBy()), "⟶");
+
+/**
+ * Carries the origin of a panel to its place, above everything; returns what ends it.
+ * @param {HTMLElement} stage @param {Tables} tables @param {State} state
+ * @param {HTMLElement} from @param {HTMLElement} to
+ */
+function carry(stage, { size, matrices, colors }, state, from, to) {
+  const { h, shift, boundary } = state;
+  const ghost = pane(size, color(colors, 0, 1), null);
+  const { before } = compute(state);
+  ghost.fill(signedPixels(before[sourceOf(state)], strongest(before), colors));
+  const [home, start, end] = [stage, from, to].map((node) => node.getBoundingClientRect());
+  ghost.canvas.classList.add("dmk-p4m-ghost");
+  Object.assign(ghost.canvas.style, { left: `${start.left - home.left}px`, top: `${start.top - home.top}px`, width: `${start.width}px` });
+  stage.append(ghost.canvas);
+  const [a, b, c, d] = matrices[inverse(matrices, h)];
+  const [x, y] = [a * shift[0] + b * shift[1], c * shift[0] + d * shift[1]];
+  const stop = animate(FLIGHT, (t) => {
+    ghost.canvas.style.transform = cssMatrix(turning(matrices[h], t), [t * (end.left - start.left), t * (end.top - start.top)]);
+    ghost.paint(boundary === "periodic", [-t * x, -t * y]);
+  }, () => ghost.canvas.remove());
+  return () => { stop(); ghost.canvas.remove(); };
+}
+
 /** @param {{model: import("./common.mjs").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   /** @type {Tables} */
@@ -158,10 +187,6 @@ function render({ model, el }) {
   const kernelList = choice("Kernel", Object.entries(kernels).map(([name, { title }]) => [name, title]), "", (name) => set({ kernel_name: name }));
   const boundaries = ["periodic", "zero"].map((boundary) => button(boundary, () => set({ boundary })));
 
-  /** @param {string} area @param {(string | Node)[]} caption @param {...Node} content */
-  const part = (area, caption, ...content) => make("figure", { class: "dmk-p4m-part", style: `grid-area:${area}` }, make("figcaption", {}, ...caption), ...content);
-  /** @param {string} area */
-  const arrow = (area) => make("span", { class: "dmk-p4m-arrow", "aria-hidden": "true", style: `grid-area:${area}` }, make("span", {}, ...movedBy()), "⟶");
   const K = () => make("i", {}, "K");
   stage.append(
     part("f", [f()], make("div", { class: "dmk-p4m-row" }, original.canvas, kernelPlace)), arrow("a"),
@@ -186,23 +211,7 @@ function render({ model, el }) {
   function fly() {
     land();
     const state = now();
-    const { h, shift, panel } = state;
-    const from = source.cells[sourceOf(state)].view.canvas;
-    const to = lift.cells[panel].view.canvas;
-    const ghost = pane(size, neutral, null);
-    const { before } = compute(state);
-    ghost.fill(signedPixels(before[sourceOf(state)], strongest(before), colors));
-    const [home, start, end] = [stage, from, to].map((node) => node.getBoundingClientRect());
-    ghost.canvas.classList.add("dmk-p4m-ghost");
-    Object.assign(ghost.canvas.style, { left: `${start.left - home.left}px`, top: `${start.top - home.top}px`, width: `${start.width}px` });
-    stage.append(ghost.canvas);
-    const [a, b, c, d] = matrices[inverse(matrices, h)];
-    const [x, y] = [a * shift[0] + b * shift[1], c * shift[0] + d * shift[1]];
-    const stop = animate(FLIGHT, (t) => {
-      ghost.canvas.style.transform = cssMatrix(turning(matrices[h], t), [t * (end.left - start.left), t * (end.top - start.top)]);
-      ghost.paint(state.boundary === "periodic", [-t * x, -t * y]);
-    }, () => ghost.canvas.remove());
-    land = () => { stop(); ghost.canvas.remove(); };
+    land = carry(stage, tables, state, source.cells[sourceOf(state)].view.canvas, lift.cells[state.panel].view.canvas);
   }
 
   const views = [target, means[1], ...lift.cells.map(({ view }) => view)];

@@ -57,6 +57,51 @@ const valuesOf = ({ cells }, { colors, inks }, empty, most) => (/** @type {numbe
   /** @type {HTMLElement} */ (cells[at].firstChild).textContent = blank ? "" : short(value);
 });
 
+/** Makes cells numbers that readers set, named after their places. @param {HTMLElement[]} cells @param {State} state */
+function spin(cells, { given, wanted }) {
+  const columns = given.labels.length;
+  cells.forEach((cell, at) => {
+    const place = `row ${wanted.labels[Math.floor(at / columns)]}, column ${given.labels[at % columns]}`;
+    for (const [key, value] of Object.entries({ role: "spinbutton", "aria-label": place, "aria-valuemin": String(-MOST), "aria-valuemax": String(MOST), tabindex: at ? "-1" : "0" })) cell.setAttribute(key, value);
+  });
+}
+
+/** What the style needs to know to lay three matrices out. @param {HTMLElement} figures @param {number} rows @param {number} columns */
+function layOut(figures, rows, columns) {
+  const wide = columns > MANY && columns > 2 * rows;
+  for (const [name, value] of /** @type {[string, boolean][]} */ ([["data-many", columns > MANY], ["data-wide", wide], ["data-full", columns > FULL], ["data-few", columns <= FEW]])) figures.toggleAttribute(name, value);
+}
+
+/** A slider for a free weight, which lights its entries up.
+ * @param {number} k @param {string} letter @param {(k: number | null) => void} light @param {(value: number) => void} set */
+function weightSlider(k, letter, light, set) {
+  const track = slider(letter, { min: -MOST, max: MOST, step: 0.1, value: 0 }, write, set);
+  track.node.querySelector("span")?.setAttribute("style", fill([[k, 1]]));
+  for (const [event, to] of /** @type {[string, number | null][]} */ ([["pointerenter", k], ["pointerleave", null], ["focusin", k], ["focusout", null]])) track.node.addEventListener(event, () => light(to));
+  return track;
+}
+
+/** Both ways round for a vector, if it is short, and how far apart they are at most. @param {State} state */
+function checkLines(state) {
+  const columns = state.given.labels.length;
+  const far = error(state);
+  /** @param {(string | Node)[]} name @param {string} value @param {boolean} [differs] */
+  const line = (name, value, differs = false) => make("p", { "data-differs": differs }, ...name, " = ", make("b", {}, value));
+  const [left, right] = ["out", "in"].map((end) => () => ["ρ", make("sub", {}, end), "(g)"]);
+  const tried = [];
+  if (Math.max(columns, state.wanted.labels.length) <= LONG) {
+    const x = sample(columns);
+    const [moved, first] = ways(state, x);
+    tried.push(line(["input x"], vector(x)), line([...left(), "Wx"], vector(moved), far >= TINY), line(["W", ...right(), "x"], vector(first), far >= TINY));
+  }
+  const last = line(["‖", ...left(), "W − W", ...right(), "‖ / ‖W‖"], small(far), far >= TINY);
+  if (state.free) last.append(`, for the projection ${small(error(state, projection(state)))}`);
+  return [...tried, last];
+}
+
+/** Gives a list other options. @param {HTMLSelectElement} select @param {[string, string][]} options */
+const refill = (select, options) => select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
+
 /** @param {{model: import("./common.mjs").Model, el: HTMLElement}} context */
 function render({ model, el }) {
   /** @type {Tables} */
@@ -111,55 +156,24 @@ function render({ model, el }) {
   /** @param {State} state */
   function build(state) {
     shown = state.pair;
-    const { pair, given, wanted } = state;
-    const [rows, columns] = [wanted.labels.length, given.labels.length];
+    const { pair } = state;
+    const [rows, columns] = [state.wanted.labels.length, state.given.labels.length];
     const empty = termsOf(pair, rows, columns).map((terms) => terms.length === 0);
     left = grid("W", "group", state);
     nearest = grid("projection of W", "img", state);
     ties = tiesPicture(state, letters, (k) => ties.light(k));
     [showLeft, showNearest] = [left, nearest].map((picture) => valuesOf(picture, tables, empty, MOST));
-    left.cells.forEach((cell, at) => {
-      const place = `row ${wanted.labels[Math.floor(at / columns)]}, column ${given.labels[at % columns]}`;
-      for (const [key, value] of Object.entries({ role: "spinbutton", "aria-label": place, "aria-valuemin": String(-MOST), "aria-valuemax": String(MOST), tabindex: at ? "-1" : "0" })) cell.setAttribute(key, value);
-    });
+    spin(left.cells, state);
     edit(left.cells, [-MOST, MOST], (at) => Math.round(now().weights[at]) + 0, (at, value) => store(model, { entries: now().weights.map((old, k) => (k === at ? value : old)) }));
     figures.replaceChildren(left.node, nearest.node, ties.node);
-    const wide = columns > MANY && columns > 2 * rows;
-    for (const [name, value] of /** @type {[string, boolean][]} */ ([["data-many", columns > MANY], ["data-wide", wide], ["data-full", columns > FULL], ["data-few", columns <= FEW]])) figures.toggleAttribute(name, value);
-    tracks = pair.patterns.map((_, k) => {
-      const track = slider(letters[k], { min: -MOST, max: MOST, step: 0.1, value: 0 }, write, (value) => {
-        store(model, { coefficients: now().coefficients.map((old, other) => (other === k ? value : old)), entries: [] });
-      });
-      track.node.querySelector("span")?.setAttribute("style", fill([[k, 1]]));
-      for (const [event, to] of /** @type {[string, number | null][]} */ ([["pointerenter", k], ["pointerleave", null], ["focusin", k], ["focusout", null]])) track.node.addEventListener(event, () => ties.light(to));
-      return track;
-    });
+    layOut(figures, rows, columns);
+    tracks = pair.patterns.map((_, k) => weightSlider(k, letters[k], ties.light, (value) => {
+      store(model, { coefficients: now().coefficients.map((old, other) => (other === k ? value : old)), entries: [] });
+    }));
     sliders.replaceChildren(...tracks.map(({ node }) => node));
     sliders.hidden = tracks.length === 0;
-    /** @param {HTMLSelectElement} select @param {[string, string][]} options */
-    const refill = (select, options) => select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
     refill(map.select, maps(pair.group));
     refill(test.select, pair.names.map((name, g) => [name, pair.labels[g]]));
-  }
-
-  /** @param {State} state */
-  function check(state) {
-    const columns = state.given.labels.length;
-    const far = error(state);
-    /** @param {(string | Node)[]} name @param {string} value @param {boolean} [differs] */
-    const line = (name, value, differs = false) => make("p", { "data-differs": differs }, ...name, " = ", make("b", {}, value));
-    const [left, right] = ["out", "in"].map((end) => () => ["ρ", make("sub", {}, end), "(g)"]);
-    const tried = [];
-    if (Math.max(columns, state.wanted.labels.length) <= LONG) {
-      const x = sample(columns);
-      const [moved, first] = ways(state, x);
-      tried.push(line(["input x"], vector(x)), line([...left(), "Wx"], vector(moved), far >= TINY), line(["W", ...right(), "x"], vector(first), far >= TINY));
-    }
-    const last = line(["‖", ...left(), "W − W", ...right(), "‖ / ‖W‖"], small(far), far >= TINY);
-    if (state.free) last.append(`, for the projection ${small(error(state, projection(state)))}`);
-    lines.replaceChildren(...tried, last);
-    const text = verdict(state);
-    if (judged.textContent !== text) judged.textContent = text;
   }
 
   const unfollow = follow(model, [...TRAITS], () => {
@@ -180,7 +194,9 @@ function render({ model, el }) {
     group.select.value = state.pair.group;
     map.select.value = state.key;
     test.select.value = state.pair.names[state.element];
-    check(state);
+    lines.replaceChildren(...checkLines(state));
+    const text = verdict(state);
+    if (judged.textContent !== text) judged.textContent = text;
     say(words(state));
   });
   return unfollow;
