@@ -79,26 +79,30 @@ def assert_numpy_joins_jax(
     assert np.array_equal(result, function(*arrays))
 
 
-def assert_gradient(
-    jax, function: Callable[..., Array], arrays: Sequence[Array], which: int, tol: float = 0
+def assert_gradients(
+    jax, function: Callable[..., Array], arrays: Sequence[Array], tol: float = 0
 ) -> None:
-    """JAX's gradient by one argument agrees with finite differences.
+    """JAX's gradients by all arguments, from one compilation, agree with finite differences.
 
-    The function must be linear in this argument: then central differences of half the squares of
+    The function must be linear in each argument: then central differences of half the squares of
     its values are exact, also with step 1.
     """
 
-    def loss(x):
-        return (function(*arrays[:which], x, *arrays[which + 1 :]) ** 2).sum() / 2
+    def loss(*arrays):
+        return (function(*arrays) ** 2).sum() / 2
 
-    x = arrays[which]
-    gradient = np.asarray(jax.jit(jax.grad(loss))(jax.numpy.asarray(x)))
-    assert np.abs(gradient).max() > 1
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x, np.float64)
-        step[index] = 1.0
-        difference = (loss(x + step) - loss(x - step)) / 2
-        np.testing.assert_allclose(gradient[index], difference, rtol=tol, atol=tol)
+    gradient = jax.jit(jax.grad(loss, argnums=tuple(range(len(arrays)))))
+    for which, found in enumerate(gradient(*map(jax.numpy.asarray, arrays))):
+        slope = np.asarray(found)
+        assert np.abs(slope).max() > 1
+        for index in np.ndindex(slope.shape):
+            step = np.zeros_like(slope, np.float64)
+            step[index] = 1.0
+            after, before = (
+                loss(*arrays[:which], arrays[which] + sign * step, *arrays[which + 1 :])
+                for sign in (1, -1)
+            )
+            np.testing.assert_allclose(slope[index], (after - before) / 2, rtol=tol, atol=tol)
 
 
 def assert_loads_no_jax(code: str) -> None:

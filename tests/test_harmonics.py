@@ -323,19 +323,22 @@ def test_derivatives_are_finite_differences_also_at_the_poles(jax, function):
     np.testing.assert_allclose(along, power * function(3, points), atol=1e-13)
 
 
+@pytest.fixture(scope="module")
+def compiled():
+    """Give harmonics up to degree 3 of many points, and their derivatives both ways."""
+    jax, function = pytest.importorskip("jax"), partial(spherical_harmonics, 3)
+    derivatives = [jax.vmap(derivative(function)) for derivative in (jax.jacfwd, jax.jacrev)]
+    return jax.jit(function), *map(jax.jit, derivatives)
+
+
 @pytest.mark.parametrize("exponent", [-100, -63, 64, 100])
-def test_lengths_of_float32_in_jax_neither_overflow_nor_vanish(jax, exponent):
+def test_lengths_of_float32_in_jax_neither_overflow_nor_vanish(compiled, exponent):
     """Derivatives are those at the point of length 1 over the scale."""
     points = np.concatenate([directions(10), AXES]).astype(np.float32)
     scaled = np.ldexp(points, exponent)
-
-    def function(p):
-        return spherical_harmonics(3, p)
-
-    values = jax.jit(function)(scaled)
-    np.testing.assert_allclose(values, by_hand(points.astype(float)), atol=3e-6)
-    for derivative in (jax.jacfwd, jax.jacrev):
-        jacobian = jax.jit(jax.vmap(derivative(function)))
+    function, *jacobians = compiled
+    np.testing.assert_allclose(function(scaled), by_hand(points.astype(float)), atol=3e-6)
+    for jacobian in jacobians:
         expected = np.asarray(jacobian(points))
         assert np.abs(expected).max() > 0.1
         shrunk = np.ldexp(np.asarray(jacobian(scaled), float), exponent)
@@ -344,17 +347,12 @@ def test_lengths_of_float32_in_jax_neither_overflow_nor_vanish(jax, exponent):
 
 @pytest.mark.parametrize("length", [3.4e38, 1e38, 1e20, 1e-19, 1e-30, 2e-38])
 @pytest.mark.parametrize("axis", [0, 1, 2])
-def test_extreme_points_on_an_axis_have_values_and_derivatives(jax, length, axis):
-    point = length * np.eye(3, dtype=np.float32)[axis]
-
-    def function(p):
-        return spherical_harmonics(3, p)
-
-    np.testing.assert_allclose(
-        function(jax.numpy.asarray(point)), by_hand(np.eye(3))[axis], atol=1e-6
-    )
-    unit = np.asarray(jax.jacrev(function)(np.eye(3, dtype=np.float32)[axis]), float)
-    jacobian = np.asarray(jax.jit(jax.jacrev(function))(point), float)
+def test_extreme_points_on_an_axis_have_values_and_derivatives(jax, compiled, length, axis):
+    direction = np.eye(3, dtype=np.float32)[axis]
+    values = spherical_harmonics(3, jax.numpy.asarray(length * direction))
+    np.testing.assert_allclose(values, by_hand(np.eye(3))[axis], atol=1e-6)
+    *_, jacobians = compiled
+    unit, jacobian = np.asarray(jacobians(np.stack([direction, length * direction])), float)
     if length < 1e38:  # beyond, derivatives are subnormal, which JAX may make 0
         np.testing.assert_allclose(jacobian * length, unit, rtol=1e-5, atol=1e-5)
     else:

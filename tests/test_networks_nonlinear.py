@@ -75,21 +75,30 @@ def test_squares_of_large_and_tiny_vectors_do_not_count(dtype, size):
     np.testing.assert_allclose(normalized, np.sqrt(2) * np.array(unit), rtol=2 * rtol + 1e-3)
 
 
+@pytest.fixture(scope="module")
+def slopes():
+    """Give the derivatives of the length of a vector, and of two ways to the unit vector."""
+    jax = pytest.importorskip("jax")
+    by_norm = jax.jacrev(lambda v: norm_nonlinearity({1: v[None]}, jax.numpy.ones_like)[1][0])
+    normalized = jax.jacrev(lambda v: normalize({1: v[None]}, eps=1e-37)[1][0])
+    return jax.jit(lambda v: (jax.grad(lengths)(v), by_norm(v), normalized(v)))
+
+
 @pytest.mark.parametrize("size", [1e20, 1.0, 1e-30])
-def test_derivatives_of_large_and_tiny_vectors(jax, size):
-    x, unit = np.float32(size) * np.array([3, 0, 4], np.float32), np.array([0.6, 0, 0.8])
+def test_derivatives_of_large_and_tiny_vectors(slopes, size):
+    unit = np.array([0.6, 0, 0.8])
     across = (np.eye(3) - np.outer(unit, unit)) / 5
-    np.testing.assert_allclose(jax.grad(lengths)(x), unit, rtol=1e-5)
-    slope = jax.jacrev(lambda v: norm_nonlinearity({1: v[None]}, jax.numpy.ones_like)[1][0])(x)
-    np.testing.assert_allclose(slope * size, across, atol=1e-6)
-    slope = jax.jacrev(lambda v: normalize({1: v[None]}, eps=1e-37)[1][0])(x)
-    np.testing.assert_allclose(slope * size, across, atol=1e-6)
+    along, *turned = slopes(np.float32(size) * np.array([3, 0, 4], np.float32))
+    np.testing.assert_allclose(along, unit, rtol=1e-5)
+    for slope in turned:
+        np.testing.assert_allclose(slope * size, across, atol=1e-6)
 
 
 @pytest.mark.parametrize("eps", [1e-200, 1e-320, 1e300])
 def test_zeros_stay_zero_for_each_epsilon(jax, eps):
     assert not normalize({1: np.zeros((2, 1, 3))}, eps=eps)[1].any()
-    slope = jax.jacrev(lambda v: normalize({1: v[None]}, eps=eps)[1][0])(np.zeros(3, np.float32))
+    slopes = jax.jit(jax.jacrev(lambda v: normalize({1: v[None]}, eps=eps)[1][0]))
+    slope = slopes(np.zeros(3, np.float32))
     assert np.isfinite(slope).all()
     assert not lengths(np.zeros((2, 0))).any()
 
