@@ -99,16 +99,16 @@ export function choice(label, options, value, change) {
 export function slider(label, range, format, input) {
   const { min, max, step, value } = range;
   // Screen readers get the value from the field itself.
-  const output = make("output", { "aria-hidden": "true" }, format(value));
+  const said = make("span", { class: "dmk-value", "aria-hidden": "true" }, format(value));
   // The order matters: a value that is set before its limits is clamped to 0…100.
   const field = make("input", { type: "range", min, max, step, value, "aria-valuetext": format(value), oninput: () => { show(Number(field.value)); input(Number(field.value)); } });
   /** @param {number} value */
   function show(value) {
     field.value = String(value);
-    output.value = format(value);
+    said.textContent = format(value);
     field.setAttribute("aria-valuetext", format(value));
   }
-  return { node: make("label", { class: "dmk-slider" }, make("span", {}, label), field, output), field, show };
+  return { node: make("label", { class: "dmk-slider" }, make("span", {}, label), field, said), field, show };
 }
 
 /**

@@ -185,7 +185,7 @@ function open(angles = { alpha: 0.6, beta: 0.9, gamma: 0.4 }, seed = 1) {
     key: (key) => el.all("svg")[0].listeners.get("keydown")({ key, preventDefault() {} }),
     angles: () => ({ alpha: model.get("alpha"), beta: model.get("beta"), gamma: model.get("gamma") }),
     matrix: () => el.all("td").slice(1).map((cell) => Number(cell.textContent.replace("−", "-"))),
-    outputs: () => el.all("output").map((node) => node.value),
+    outputs: () => el.all("span").filter((node) => node.className === "dmk-value").map((node) => node.textContent),
     labels: () => el.all("text").flatMap((node) => [Number(node.getAttribute("x")), Number(node.getAttribute("y"))]),
     words: () => el.all("p").find((node) => node.getAttribute("role") === "status").textContent,
   };
