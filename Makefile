@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book notebooks test test-deep colab canary bench experiments runtimes lock hooks picture clean clean-all python
+.PHONY: book notebooks test test-deep colab canary bench experiments runtimes lock hooks picture pdf clean clean-all python
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -44,6 +44,9 @@ hooks: python  ## have the quick checks run before every commit
 
 picture: book  ## take the README's picture of the book
 	@.venv/bin/python scripts/screenshot.py
+
+pdf: book  ## print the whole book into one file: _build/pdf
+	@.venv/bin/python scripts/pdf.py
 
 clean:  ## remove what was built
 	rm -rf _build
