@@ -79,9 +79,8 @@ class Warnings:
 
 def build() -> None:
     """Build the pages, strictly, and leave nothing of a failed build to be trusted later."""
-    rules = environment.digest(
-        [*(ROOT / "_ext").rglob("*.py"), *(ROOT / name for name in SOURCES)], str(ROOT)
-    )
+    extensions = [path for path in sources() if ROOT / "_ext" in path.parents]
+    rules = environment.digest([*extensions, *(ROOT / name for name in SOURCES)], str(ROOT))
     rules_stamp = BUILD / "rules.stamp"
     if not environment.is_current(rules_stamp, rules):
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)

@@ -8,6 +8,7 @@ it was made from, so a second run does nothing and needs no network.
 import hashlib
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 VENDOR = ROOT / "assets" / "vendor"
 COLAB_PINS = ROOT / "tests" / "colab" / "pins.txt"  # the versions that Colab has
-MATHJAX = ["es5/tex-mml-chtml.js", "es5/output/chtml/fonts", "es5/input/tex/extensions", "LICENSE"]
+OTHER_FONTS = re.compile(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)')
 
 
 def isolated() -> dict[str, str]:
@@ -112,13 +113,12 @@ def copy_vendor_files(value: str) -> None:
     if VENDOR.exists() and is_current(stamp, value):
         return
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for part in MATHJAX:
-        source, target = ROOT / "node_modules" / "mathjax" / part, VENDOR / "mathjax" / part
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy2(source, target)
+    katex, target = ROOT / "node_modules" / "katex", VENDOR / "katex"
+    others = shutil.ignore_patterns("*.ttf", "*.woff")
+    shutil.copytree(katex / "dist" / "fonts", target / "fonts", ignore=others)
+    shutil.copy2(katex / "LICENSE", target)
+    style = (katex / "dist" / "katex.min.css").read_text(encoding="utf-8")
+    (target / "katex.min.css").write_text(OTHER_FONTS.sub("", style), encoding="utf-8")
     stamp.write_text(value)
 
 

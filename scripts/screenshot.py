@@ -16,7 +16,6 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
         page.goto((book.BUILD / "html" / PAGE).as_uri())
-        page.evaluate("MathJax.startup.promise")
         for number, place in enumerate(page.locator(".dmk-widget[data-model]").all()):
             place.scroll_into_view_if_needed()
             page.locator(".dmk-widget[data-awake='true']").nth(number).wait_for()

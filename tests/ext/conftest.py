@@ -55,6 +55,7 @@ def tiny_book(tmp_path: Path) -> TinyBook:
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n")
     shutil.copy(ROOT / "references.bib", tmp_path)
     shutil.copytree(ROOT / "_ext", tmp_path / "_ext", ignore=shutil.ignore_patterns("*.pyc"))
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
     for folder in ("assets", "chapters/data", "dmolkit"):
         (tmp_path / folder).mkdir(parents=True)
     return TinyBook(tmp_path)

@@ -12,6 +12,7 @@ FAULTS = {
     "file": ("See [this](nothing.md).", "'nothing.md'"),
     "picture": ("![A hexagon.](nothing.png)", "nothing.png"),
     "directive": ("```{teorem} A\n```", "teorem"),
+    "formula": (r"Let $\nosuchmacro$ be.", r"Undefined control sequence: \nosuchmacro"),
     "warning": (
         "```{code-cell} python\nimport warnings\n\nwarnings.warn('mind the gap')\n```",
         "stderr was found in the cell outputs",

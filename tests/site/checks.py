@@ -37,7 +37,7 @@ LOADING = {
 # Pictures whose text alternative is missing, or is the name of a file.
 PICTURES = """() => [...document.querySelectorAll("img, svg, [role=img]")]
     .filter((node) => !node.parentElement.closest("svg, [role=img]"))
-    .filter((node) => !node.closest("[aria-hidden=true], mjx-container, template"))
+    .filter((node) => !node.closest("[aria-hidden=true], template"))
     // What adorns a button or link needs no name of its own; axe sees to the button's.
     .filter((node) => node.matches("img:not([alt='']), [role=img]")
         || !node.closest("button, a, summary"))
@@ -67,6 +67,21 @@ WIDE = """() => {
 IMAGES = """() => [...document.images]
     .filter((node) => node.complete && node.naturalWidth === 0)
     .map((node) => node.currentSrc || node.outerHTML.slice(0, 160))"""
+
+# Formulas without their picture or their MathML, and TeX in the text around them.
+FORMULAS = r"""() => {
+    const unset = [...document.querySelectorAll(".math, .katex-error")]
+        .filter((node) => !node.querySelector(".katex-html") || !node.querySelector("math"))
+        .map((node) => `not set: ${node.textContent.slice(0, 80)}`);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const { data, parentElement } = walker.currentNode;
+        if (/[$]|\\[a-z([]/i.test(data)
+            && !parentElement.closest("annotation, code, pre, script, style, textarea"))
+            unset.push(`TeX in the text: ${data.slice(0, 80)}`);
+    }
+    return unset;
+}"""
 
 # The signs that boxes in front of and behind elements show in one of the icons' fonts.
 ICONS = """() => [...document.querySelectorAll("*")].flatMap((node) =>
@@ -185,18 +200,14 @@ def too_wide(visit: Visit) -> list[str]:
 
 
 def math_errors(visit: Visit) -> list[str]:
-    """List formulas that MathJax could not read or has not set."""
-    return list(
-        visit.page.evaluate(
-            """() => [
-                ...[...document.querySelectorAll("mjx-merror")]
-                    .map((node) => node.dataset.mjxError ?? node.outerHTML.slice(0, 160)),
-                ...[...document.querySelectorAll(".math")]
-                    .filter((node) => !node.querySelector("mjx-container"))
-                    .map((node) => `not set: ${node.textContent.slice(0, 80)}`),
-            ]"""
-        )
-    )
+    """List formulas that were not set, in two forms each, and TeX that readers would see."""
+    return list(visit.page.evaluate(FORMULAS))
+
+
+def formula_scripts(visit: Visit) -> list[str]:
+    """List the scripts that would set formulas in the browser."""
+    urls = [urlsplit(response.url).path for response in visit.responses]
+    return [url for url in urls if re.search(r"(mathjax|katex).*\.m?js$", url, re.IGNORECASE)]
 
 
 def accessibility_faults(visit: Visit) -> list[str]:

@@ -170,10 +170,25 @@ def test_box_that_scrolls_is_no_fault(spoil: Spoil) -> None:
     assert not checks.too_wide(spoil(adding(box), width=375))
 
 
-def test_formulas_that_cannot_be_read(spoil: Spoil) -> None:
-    formulas = [r"\[\frac{1\]", r"\[\nosuchmacro\]"]
-    boxes = [f'<div class="math notranslate nohighlight">{formula}</div>' for formula in formulas]
-    assert len(checks.math_errors(spoil(adding("".join(boxes))))) == len(formulas)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        r'<div class="math notranslate nohighlight">\[x\]</div>',
+        '<span class="math"><span class="katex"><math></math></span></span>',
+        '<span class="math"><span class="katex"><span class="katex-html">x</span></span></span>',
+        '<span class="katex-error">x</span>',
+        r"<p>where \(x\) is</p>",
+        "<p>where $x$ is</p>",
+        r"<p>where x \in X</p>",
+    ],
+)
+def test_formula_that_is_not_set(spoil: Spoil, fault: str) -> None:
+    assert len(checks.math_errors(spoil(adding(fault), scripts=False))) == 1
+
+
+def test_script_that_sets_formulas(spoil: Spoil) -> None:
+    opened = spoil(adding('<script src="../_static/katex.min.js"></script>'))
+    assert len(checks.formula_scripts(opened)) == 1
 
 
 def test_inaccessible_elements(spoil: Spoil) -> None:

@@ -11,7 +11,7 @@ from tests.site.visit import Site, Visit
 
 CHAPTERS = [f"{name}.html" for name in book.chapters()]
 PAGES = [*CHAPTERS, "genindex.html", "search.html", "404.html"]
-PAGE_LIMIT = 700_000  # bytes gzipped
+PAGE_LIMIT = 500_000  # bytes gzipped
 
 OpenPage = Callable[..., Visit]
 
@@ -45,6 +45,7 @@ def test_page_on_a_desktop(visit: OpenPage, path: str, dark: bool) -> None:
     assert not checks.missing_images(opened)
     assert not checks.missing_icons(opened)
     assert not checks.math_errors(opened)
+    assert not checks.formula_scripts(opened)
     assert not checks.unnamed_pictures(opened)
     assert not checks.too_wide(opened)
     assert not checks.accessibility_faults(opened)
@@ -72,8 +73,9 @@ def test_page_from_disk(visit: OpenPage, path: str) -> None:
 
 @pytest.mark.parametrize("path", CHAPTERS)
 def test_page_without_scripts(visit: OpenPage, path: str) -> None:
-    """Without JavaScript every picture is there and has a name."""
+    """Without JavaScript every formula is set, and every picture is there and has a name."""
     opened = visit(path, scripts=False)
+    assert not checks.math_errors(opened)
     assert not checks.unnamed_pictures(opened)
     assert not checks.missing_images(opened)
 

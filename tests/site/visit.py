@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, Response
 
 LIMIT = 60_000  # milliseconds for each wait: a promise in a page may stay open for ever
 
-FORMULAS = "async () => { await window.MathJax?.startup?.promise; return true; }"
 FONTS = "async () => { await document.fonts.ready; return true; }"
 IMAGES = "() => [...document.images].every((image) => image.complete)"
 # Two frames: the observer that wakes a widget is told after the first.
@@ -104,8 +103,8 @@ class Visit:
             self.wake()
 
     def wake(self) -> None:
-        """Go from widget to widget until they, formulas, fonts and images are there."""
-        for condition in (FORMULAS, WIDGETS, FONTS, IMAGES):
+        """Go from widget to widget until they, fonts and images are there."""
+        for condition in (WIDGETS, FONTS, IMAGES):
             self.page.wait_for_function(condition, timeout=LIMIT)
 
     def read(self) -> None:
