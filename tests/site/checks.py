@@ -90,6 +90,22 @@ ICONS = """() => [...document.querySelectorAll("*")].flatMap((node) =>
         .filter((style) => !["none", "normal", '""'].includes(style.content))
         .map((style) => [style.fontFamily.replaceAll('"', ""), style.fontWeight, style.content]))"""
 
+# By how much the page moved under its readers, and which elements did: the measure of the standard
+# "Layout Instability". What moves in the theme's own table of contents follows the reader's place.
+SHIFTS = """async () => {
+    for (const _ of "123") await new Promise(requestAnimationFrame);
+    const name = (node) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 120);
+    const aside = (node) =>
+        (node?.closest ? node : node?.parentElement)?.closest(".bd-sidebar-secondary");
+    const entries = await new Promise((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries()))
+            .observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve([]), 500);  // when nothing has moved, there is no call
+    });
+    return entries.filter(({ sources }) => !sources.every(({ node }) => aside(node)))
+        .map(({ value, sources }) => [value, sources.map(({ node }) => name(node))]);
+}"""
+
 # What axe-core finds in Sphinx and the theme themselves, as (rule, part of the element's HTML).
 THEME_FLOOR = [
     ("label-content-name-mismatch", 'class="btn search-button-field'),
@@ -197,6 +213,12 @@ def missing_images(visit: Visit) -> list[str]:
 def too_wide(visit: Visit) -> list[str]:
     """List what makes the page scroll sideways."""
     return list(visit.page.evaluate(WIDE))
+
+
+def layout_shifts(visit: Visit) -> tuple[float, list[str]]:
+    """Give how much the page has moved by itself so far, and what moved the most."""
+    shifts = sorted(visit.page.evaluate(SHIFTS), reverse=True)
+    return sum(value for value, _ in shifts), [f"{value:.4f} {names}" for value, names in shifts]
 
 
 def math_errors(visit: Visit) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.site import checks
-from tests.site.test_pages import CHAPTERS, PAGE_LIMIT
+from tests.site.test_pages import CHAPTERS, PAGE_LIMIT, SHIFT_LIMIT
 from tests.site.visit import Site, Visit
 
 PAGE = CHAPTERS[1]
@@ -189,6 +189,17 @@ def test_formula_that_is_not_set(spoil: Spoil, fault: str) -> None:
 def test_script_that_sets_formulas(spoil: Spoil) -> None:
     opened = spoil(adding('<script src="../_static/katex.min.js"></script>'))
     assert len(checks.formula_scripts(opened)) == 1
+
+
+def test_late_element_that_pushes_the_page_down(spoil: Spoil) -> None:
+    opened = spoil(adding("<p>Harmless.</p>"))
+    total, moved = checks.layout_shifts(opened)
+    assert total < SHIFT_LIMIT, moved
+    grow = """document.querySelector("article h1").before(Object.assign(
+        document.createElement("p"), { style: "height: 300px" }))"""
+    opened.page.evaluate(grow)
+    total, moved = checks.layout_shifts(opened)
+    assert total > SHIFT_LIMIT, moved
 
 
 def test_inaccessible_elements(spoil: Spoil) -> None:

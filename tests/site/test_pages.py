@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 import book
-from tests.site import checks
+from tests.site import checks, test_stills
 from tests.site.visit import Site, Visit
 
 CHAPTERS = [f"{name}.html" for name in book.chapters()]
 PAGES = [*CHAPTERS, "genindex.html", "search.html", "404.html"]
 PAGE_LIMIT = 500_000  # bytes gzipped
+SHIFT_LIMIT = 0.05  # 0.1 counts as good
 
 OpenPage = Callable[..., Visit]
 
@@ -60,6 +61,28 @@ def test_page_on_a_phone(visit: OpenPage, path: str) -> None:
     assert not checks.accessibility_faults(opened)
     opened.page.set_viewport_size({"width": 360, "height": 800})
     assert not checks.too_wide(opened)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("path", [CHAPTERS[0], *test_stills.PAGES])
+def test_page_stays_where_it_is(visit: OpenPage, path: str, width: int) -> None:
+    """Nothing that comes late, such as a live widget, pushes what a reader looks at."""
+    opened = visit(path, width=width)
+    opened.read()
+    total, moved = checks.layout_shifts(opened)
+    assert total < SHIFT_LIMIT, moved
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_page_has_its_colours_from_the_start(visit: OpenPage, site: Site, dark: bool) -> None:
+    """The mode that the reader prefers is known before anything is painted."""
+    look = "<script>window.first = document.documentElement.dataset.theme</script></head>"
+    site.altered[CHAPTERS[0]] = site.text(CHAPTERS[0]).replace("</head>", look, 1)
+    try:
+        opened = visit(CHAPTERS[0], dark=dark)
+        assert opened.page.evaluate("window.first") == ("dark" if dark else "light")
+    finally:
+        site.altered.clear()
 
 
 @pytest.mark.parametrize("path", PAGES)
