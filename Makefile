@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book notebooks test test-deep colab canary bench experiments runtimes lock hooks picture pdf clean clean-all python
+.PHONY: book notebooks test test-deep colab canary bench experiments runtimes lock hooks picture pdf clean clean-all python links
 
 book: python  ## build the book: _build/html/index.html
 	@$(PYTHON) scripts/book.py
@@ -41,6 +41,9 @@ lock: python  ## write requirements.txt anew from pyproject.toml (UPGRADE=--upgr
 hooks: python  ## have the quick checks run before every commit
 	@$(PYTHON) scripts/environment.py
 	@.venv/bin/pre-commit install
+
+links: book  ## list the addresses outside the book that its pages name, and which of them answer
+	@.venv/bin/python scripts/links.py
 
 picture: book  ## take the README's picture of the book
 	@.venv/bin/python scripts/screenshot.py
