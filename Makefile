@@ -45,7 +45,7 @@ hooks: python  ## have the quick checks run before every commit
 links: book  ## list the addresses outside the book that its pages name, and which of them answer
 	@.venv/bin/python scripts/links.py
 
-picture: book  ## take the README's picture of the book
+picture: book  ## take the README's pictures of the book
 	@.venv/bin/python scripts/screenshot.py
 
 pdf: book  ## print the whole book into one file: _build/pdf
