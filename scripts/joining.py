@@ -259,12 +259,10 @@ def contents(parts: Sequence[Part], ending: str) -> str:
 
 
 def head(pages: Sequence[Page], site: str) -> str:
-    """Collect what the pages load to be dressed and to set formulas, each once."""
+    """Collect what the pages load to be dressed, each once; scripts stay away."""
     found: dict[str, None] = {}
     for page in pages:
-        for node in page.head.select("link[rel~=stylesheet], style, script"):
-            if node.name == "script" and "mathjax" not in str(node).lower():
-                continue
+        for node in page.head.select("link[rel~=stylesheet], style"):
             move_files(node, page, site)
             found[str(node)] = None
     return "\n".join(found)

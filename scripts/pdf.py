@@ -35,7 +35,6 @@ HEIGHT = 960  # and as high
 LIMIT = 300_000  # milliseconds for each wait
 
 READY = """async () => {
-    await window.MathJax?.startup?.promise;
     await document.fonts.ready;
     return [...document.images].every((image) => image.complete);
 }"""
@@ -48,7 +47,7 @@ FIT = """(height) => {
         if (ratio < 1 && ratio > 0.6) node.style.zoom = Math.floor(98 * ratio) / 100;
     }
     const right = document.documentElement.clientWidth + 1;
-    const all = document.querySelectorAll("main *:not(svg *, mjx-container *, .katex *)");
+    const all = document.querySelectorAll("main *:not(svg *, .katex *)");
     return [...all].filter((node) => {
         const box = node.getBoundingClientRect();
         const whole = getComputedStyle(node).breakInside === "avoid" && node.tagName !== "PRE";

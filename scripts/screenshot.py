@@ -41,10 +41,9 @@ SHOTS = (
 
 
 def open_page(browser: Browser, shot: Shot, mode: str) -> Page:
-    """Open a page from disk and wait until its formulas are set and its widgets live."""
+    """Open a page from disk and wait until its widgets live."""
     page = browser.new_page(viewport=WINDOW, color_scheme=mode, reduced_motion="reduce")
     page.goto((book.BUILD / "html" / shot.path).as_uri())
-    page.evaluate("window.MathJax?.startup?.promise")
     for number, place in enumerate(page.locator(".dmk-widget[data-model]").all()):
         place.scroll_into_view_if_needed()
         page.locator(".dmk-widget[data-awake='true']").nth(number).wait_for()

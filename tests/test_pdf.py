@@ -14,7 +14,7 @@ import joining
 import pdf
 
 HEAD = """<link rel="stylesheet" href="../_static/page.css">
-<script src="../_static/vendor/mathjax/tex.js"></script><script src="../_static/theme.js"></script>
+<script src="../_static/theme.js"></script>
 <link rel="canonical" href="https://book.example/chapters/{name}.html">"""
 
 FIRST = """<h1>1. First<a class="headerlink" href="#first">#</a></h1>
@@ -168,12 +168,10 @@ def test_contents_name_pages_and_sections(small: BeautifulSoup) -> None:
     assert [place["data-target"] for place in contents.find_all(class_="print-number")] == targets
 
 
-def test_head_has_styles_and_formulas_once_and_no_other_scripts(small: BeautifulSoup) -> None:
+def test_head_has_styles_once_and_no_scripts(small: BeautifulSoup) -> None:
     styles = [link["href"] for link in small.find_all("link")]
     assert styles == ["../html/_static/page.css", "p.css"]
-    assert [script["src"] for script in small.find_all("script")] == [
-        "../html/_static/vendor/mathjax/tex.js"
-    ]
+    assert not small.find_all("script")
     assert small.find("img")["src"] == "../html/_images/dot.png"
     assert small.title.string == "A & B"
 

@@ -15,9 +15,9 @@ ROOT = environment.ROOT
 PROGRAM = ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 RULES = Path(__file__).with_name("html-validate.mjs")
 PAGE = '<!DOCTYPE html><html lang="en"><head><title>A</title></head><body>{}</body></html>'
-# MathJax's own elements are not HTML, and a script may put a style anywhere.
+# A script may put a style anywhere.
 LIVE = """() => {
-    document.querySelectorAll("mjx-container, style").forEach((node) => node.remove());
+    document.querySelectorAll("style").forEach((node) => node.remove());
     return document.documentElement.outerHTML;
 }"""
 FAULTS = [
