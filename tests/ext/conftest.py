@@ -50,8 +50,8 @@ class TinyBook:
 def tiny_book(tmp_path: Path) -> TinyBook:
     """Give an empty book with the real settings, but a short time limit for cells."""
     settings = (ROOT / "_config.yml").read_text(encoding="utf-8")
-    assert "  timeout: 120\n" in settings
-    (tmp_path / "_config.yml").write_text(settings.replace("timeout: 120", "timeout: 2"))
+    assert "  timeout: 300\n" in settings
+    (tmp_path / "_config.yml").write_text(settings.replace("timeout: 300", "timeout: 2"))
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: chapters/index\n")
     shutil.copy(ROOT / "references.bib", tmp_path)
     shutil.copytree(ROOT / "_ext", tmp_path / "_ext", ignore=shutil.ignore_patterns("*.pyc"))

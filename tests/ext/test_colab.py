@@ -706,7 +706,7 @@ Much more.
 def test_whole_page(tiny_book: TinyBook) -> None:
     (tiny_book.root / "chapters/dots.svg").write_text(SVG.format("red"))
     settings = tiny_book.root / "_config.yml"  # imports may take longer than the tiny book allows
-    settings.write_text(settings.read_text().replace("  timeout: 2\n", "  timeout: 120\n"))
+    settings.write_text(settings.read_text().replace("  timeout: 2\n", "  timeout: 300\n"))
     tiny_book.write(CHAPTER)
     notebook = tiny_book.root / "_build/html/notebooks/index.ipynb"
     well, said = tiny_book.build()
