@@ -38,8 +38,12 @@ READY = """async () => {
     await document.fonts.ready;
     return [...document.images].every((image) => image.complete);
 }"""
-# What is somewhat wider than the paper becomes smaller; give what is too wide or too high then.
+# Long code may break between pages, and what is somewhat wider than the paper becomes smaller; give
+# what is too wide or too high then.
 FIT = """(height) => {
+    for (const node of document.querySelectorAll("div.highlight")) {
+        node.classList.toggle("print-long", node.offsetHeight > height / 3);
+    }
     const cramped = (node) => node.clientWidth / node.scrollWidth;
     const boxes = "div.math, .pst-scrollable-table-container, pre";
     for (const node of document.querySelectorAll(boxes)) {
