@@ -8,7 +8,7 @@
       else target.removeAttribute("tabindex");
     }
   });
-  document.fonts.ready.then(() => {
+  addEventListener("load", () => {
     for (const box of document.querySelectorAll(".katex-display")) observer.observe(box);
   });
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import book
 from tests.site import checks, test_stills
@@ -101,6 +102,35 @@ def test_page_without_scripts(visit: OpenPage, path: str) -> None:
     assert not checks.math_errors(opened)
     assert not checks.unnamed_pictures(opened)
     assert not checks.missing_images(opened)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_do_not_wait_for_scripts(site: Site, browser: Browser, scheme: str) -> None:
+    """A page has the colours that its reader prefers before the theme's scripts have come."""
+    page = browser.new_page(color_scheme=scheme)
+    page.route("**/*.js*", lambda route: route.abort())
+    page.goto(site.address + CHAPTERS[0])
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    page.close()
+
+
+@pytest.mark.parametrize("path", CHAPTERS)
+def test_wide_formulas_can_be_reached(visit: OpenPage, path: str) -> None:
+    """The keyboard stops at the formulas that are wider than the screen, and at no others."""
+    opened = visit(path, width=375)
+    opened.read()
+    assert opened.page.evaluate(
+        """() => [...document.querySelectorAll(".katex-display")].every(
+            (box) => (box.tabIndex === 0) === (box.scrollWidth > box.clientWidth))"""
+    )
+
+
+def test_extract_of_a_page_shows_formulas_once(visit: OpenPage) -> None:
+    """Search reads a formula as it looks, and not its MathML and TeX as well."""
+    opened = visit("search.html?q=hexagon")
+    formula = '<span class="katex"><span class="katex-mathml"><math></math></span>x</span>'
+    read = "(html) => Search.htmlToText(`<div role='main'>${html}</div>`)"
+    assert opened.page.evaluate(read, f"a{formula}b") == "axb"
 
 
 def test_search_finds_a_word(visit: OpenPage, site: Site) -> None:
