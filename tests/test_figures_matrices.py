@@ -79,11 +79,14 @@ def test_wide_matrices_go_beneath_each_other():
 
 
 def test_splits_are_lines_between_columns():
-    """A thick line before column 2 of 4 stands in the middle."""
-    picture = weight_values({"W": np.ones((1, 4))}, splits=[2])
-    matrix = shown(picture).find(f"{SVG}g").find(f"{SVG}g")
-    thick = [path for path in matrix.findall(f"{SVG}path") if path.get("stroke-width") == "2"]
-    assert [path.get("d") for path in thick] == ["M44 0v22"]
+    """A thick line before column 2 of 4 stands in the middle, and one before row 1 of 2, too."""
+    lines = ["M44 0v22", "M0 22h88", "M44 0v44M0 22h88"]
+    options = [(1, {"splits": [2]}), (2, {"rows": [1]}), (2, {"splits": [2], "rows": [1]})]
+    for (rows, places), path in zip(options, lines, strict=True):
+        picture = weight_values({"W": np.ones((rows, 4))}, **places)
+        matrix = shown(picture).find(f"{SVG}g").find(f"{SVG}g")
+        thick = [p.get("d") for p in matrix.iter(f"{SVG}path") if p.get("stroke-width") == "2"]
+        assert thick == [path]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,8 @@ def test_splits_are_lines_between_columns():
         (({"W": [[np.nan]]},), ValueError, "must be finite"),
         (({"W": [[1j]]},), TypeError, "real numbers"),
         (({"W": [[1.0]]}, [1]), ValueError, "splits holds 1"),
+        (({"W": [[1.0, 2.0]]}, [1], [1]), ValueError, "rows holds 1"),
+        (({"W": [[1.0]]}, [], 0), ValueError, "rows must be a sequence of rows"),
     ],
 )
 def test_bad_input_is_named(arguments, error, match):

@@ -22,7 +22,9 @@ _MOST, _LONGEST = 64, 60
 _ZERO = 1e-9
 
 
-def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ()) -> Picture:
+def weight_values(
+    matrices: Mapping[str, ArrayLike], splits: Sequence[int] = (), rows: Sequence[int] = ()
+) -> Picture:
     """Matrices of numbers, one beside or beneath the other, on one scale.
 
     Parameters
@@ -31,6 +33,8 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
         Real numbers, with the title of each matrix.
     splits : sequence of int
         Columns before which a line is drawn, in all matrices.
+    rows : sequence of int
+        Rows before which a line is drawn, in all matrices.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
         If ``matrices`` is no mapping, a title is no string, or a matrix does not hold real numbers.
     ValueError
         If there is no matrix, one has another shape, is empty, not finite, or has over 64 rows or
-        columns, a title has over 60 letters, or a split is no column.
+        columns, a title has over 60 letters, a split is no column, or one of ``rows`` is no row.
 
     Examples
     --------
@@ -54,9 +58,7 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
     """
     checked = _checked(matrices)
     widest = max(matrix.shape[1] for matrix in checked.values())
-    places = as_index_array(splits, "splits", min(m.shape[1] for m in checked.values()))
-    if places.ndim != 1:
-        raise ValueError(f"splits must be a sequence of columns, got {splits!r}")
+    lines = _lines(checked, rows, splits)
     side = min(_CELL, _WIDEST / widest)
     scale = max(float(np.abs(matrix).max()) for matrix in checked.values()) or 1.0
     art, left, top, row_height, width = "", 0.0, 0.0, 0.0, 0.0
@@ -67,7 +69,7 @@ def weight_values(matrices: Mapping[str, ArrayLike], splits: Sequence[int] = ())
             row_height = 0.0
         drawn = text((size[0] / 2, 8), title, font_size=15)
         inset = (size[0] - matrix.shape[1] * side) / 2
-        drawn += moved((inset, 24), _matrix(matrix / scale, side, places.tolist()))
+        drawn += moved((inset, 24), _matrix(matrix / scale, side, *lines))
         art += moved((left, top), drawn)
         width, row_height = max(width, left + size[0]), max(row_height, size[1])
         left += size[0] + _GAP
@@ -92,8 +94,22 @@ def _checked(matrices: Mapping[str, ArrayLike]) -> dict[str, _Floats]:
     return checked
 
 
-def _matrix(matrix: _Floats, side: float, splits: list[int]) -> str:
-    """Squares of two kinds, grid, and lines at splits; values are shares of the largest."""
+def _lines(
+    checked: Mapping[str, _Floats], rows: Sequence[int], columns: Sequence[int]
+) -> list[list[int]]:
+    """Rows and columns before which a line is drawn."""
+    found = []
+    for given, name, axis in ((rows, "rows", 0), (columns, "splits", 1)):
+        places = as_index_array(given, name, min(m.shape[axis] for m in checked.values()))
+        if places.ndim != 1:
+            kind = ("rows", "columns")[axis]
+            raise ValueError(f"{name} must be a sequence of {kind}, got {given!r}")
+        found.append(places.tolist())
+    return found
+
+
+def _matrix(matrix: _Floats, side: float, above: list[int], before: list[int]) -> str:
+    """Squares of two kinds, grid, and lines; values are shares of the largest."""
     rows, columns = matrix.shape
     width, height = columns * side, rows * side
     grid = "".join(f"M{num(k * side)} 0v{num(height)}" for k in range(1, columns))
@@ -116,7 +132,8 @@ def _matrix(matrix: _Floats, side: float, splits: list[int]) -> str:
     art += tag("g", full, fill=POSITIVE) if full else ""
     art += tag("g", hollow, fill="none", stroke=NEGATIVE) if hollow else ""
     art += tag("rect", width=width, height=height, fill="none", stroke=LINE)
-    lines = "".join(f"M{num(k * side)} 0v{num(height)}" for k in splits)
+    lines = "".join(f"M{num(k * side)} 0v{num(height)}" for k in before)
+    lines += "".join(f"M0 {num(k * side)}h{num(width)}" for k in above)
     return art + (tag("path", d=lines, stroke=LINE, stroke_width=2) if lines else "")
 
 
