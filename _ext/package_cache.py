@@ -1,7 +1,8 @@
 """Re-execute the notebooks when something that they import or read has changed.
 
 jupyter-cache knows a notebook by its own cells only. This extension gives the cache a folder named
-after everything else a result depends on: the package, the data, the installed versions.
+after everything else a result depends on: the package, the data, the installed versions. And it has
+the notebooks that are written beside the pages keep results that come from the cache.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import platform
 import shutil
 from pathlib import Path
 
+from myst_nb.core.execute.cache import NotebookClientCache
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -42,7 +44,19 @@ def choose_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(current)
 
 
+def start(client: NotebookClientCache) -> None:
+    """Find or compute the results, in the given notebook: it is the one that myst-nb writes."""
+    given = client.notebook
+    find_or_compute(client)
+    if client.notebook is not given:  # results of the cache come in a copy
+        given.update(client.notebook)
+
+
+find_or_compute = NotebookClientCache.start_client
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
+    NotebookClientCache.start_client = start
     app.connect("config-inited", choose_cache)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

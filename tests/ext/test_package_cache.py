@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from package_cache import fingerprint
@@ -80,3 +81,19 @@ def test_notebooks_run_again_when_needed(tiny_book: TinyBook) -> None:
     assert runs.read_text() == "xxx"
     caches = tiny_book.root / "_build/.jupyter_cache"
     assert [folder.name for folder in caches.iterdir()] == [fingerprint(tiny_book.root)]
+
+
+def test_results_from_the_cache_are_in_the_notebook(tiny_book: TinyBook) -> None:
+    """After a change of the words only, the notebook beside the page still has what cells gave."""
+    (tiny_book.root / "chapters/data/number").write_text("seven")
+    for words in ("", "More words."):
+        tiny_book.write(f"{COUNTING}\n{words}\n")
+        well, said = tiny_book.build()
+        assert well, said
+        path = tiny_book.root / "_build/jupyter_execute/chapters/index.ipynb"
+        cells = nbformat.read(path, as_version=4).cells
+        assert words in cells[-1].source
+        (cell,) = (cell for cell in cells if cell.cell_type == "code")
+        assert cell.execution_count == 1
+        assert cell.outputs[0].text == "the data say seven\n"
+    assert (tiny_book.root / "runs").read_text() == "x"
