@@ -8,7 +8,8 @@
       else target.removeAttribute("tabindex");
     }
   });
-  addEventListener("load", () => {
+  addEventListener("load", async () => {
+    await document.fonts.ready;
     for (const box of document.querySelectorAll(".katex-display")) observer.observe(box);
   });
 

@@ -38,8 +38,7 @@ def article(page: str) -> Tag:
     for node in found.select(".math"):
         number = node.find(class_="eqno")
         tag = rf" \tag{{{number.extract().get_text().strip('()')}}}" if number else ""
-        formula = re.sub(r"^\\[(\[]|\\[)\]]$", "", node.get_text().strip())
-        node.string = aligned(formula) + tag
+        node.string = aligned(node.find("annotation").get_text().strip()) + tag
     return found
 
 

@@ -119,7 +119,8 @@ def test_wide_formulas_can_be_reached(visit: OpenPage, path: str) -> None:
     """The keyboard stops at the formulas that are wider than the screen, and at no others."""
     opened = visit(path, width=375)
     opened.read()
-    assert opened.page.evaluate(
+    opened.page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+    opened.page.wait_for_function(
         """() => [...document.querySelectorAll(".katex-display")].every(
             (box) => (box.tabIndex === 0) === (box.scrollWidth > box.clientWidth))"""
     )
