@@ -3,6 +3,8 @@
 The title of the link is the beginning of the entry, up to its first formula: titles have none.
 """
 
+import re
+
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -18,7 +20,8 @@ def meaning(definition: nodes.definition) -> str:
     for node in list(copy.findall(addnodes.pending_xref)):
         if node["reftype"] != "term":
             node.replace_self(nodes.Text(""))
-    return shorten(" ".join(copy.astext().split()))
+    words = " ".join(copy.astext().split())
+    return shorten(re.sub(r"[\s,]+$", "", words))
 
 
 def meanings(document: nodes.document) -> dict[str, str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dmolkit.figures import molecule, point_clouds
-from dmolkit.palette import ACCENT, CATEGORICAL, THEMED
+from dmolkit.palette import ACCENT, NEGATIVE, POSITIVE, THEMED
 from tests.pictures import ENDS, SVG, corners, numbers, offset, shown, words
 
 SYMBOLS = "COHHH"
@@ -78,7 +78,7 @@ def test_places_are_an_orthogonal_projection():
 
 def test_colours_are_signs():
     for *_, charge, color in Seen(drawn()).atoms:
-        assert color == CATEGORICAL[0 if charge > 0 else 1]
+        assert color == (POSITIVE if charge > 0 else NEGATIVE)
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.5])

@@ -24,7 +24,7 @@ from dmolkit.figures._svg import (
 )
 from dmolkit.figures._svg import group as moved
 from dmolkit.figures._weights import check_titles
-from dmolkit.palette import ACCENT, CATEGORICAL, INK, LINE, MUTED, SURFACE
+from dmolkit.palette import ACCENT, INK, LINE, MUTED, NEGATIVE, POSITIVE, SURFACE
 from dmolkit.rotations import from_axis_angle
 
 _Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ _FRONT = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
 """Rows: to the right, up, towards the viewer. The z-axis points right and the x-axis up."""
 _VIEW = from_axis_angle([1, 0, 0], _RISE) @ from_axis_angle([0, 1, 0], _TURN) @ _FRONT
 _SCALE, _MARGIN = 78.0, 0.42  # drawing units per length, and lengths around the atoms
-_PLUS, _MINUS = CATEGORICAL[0], CATEGORICAL[1]
+_PLUS, _MINUS = POSITIVE, NEGATIVE
 _NAME: _Style = {"font_size": 14, "fill": MUTED, "text_anchor": "end"}
 _BALL, _FLAT = 66.0, 1e-6
 

@@ -17,7 +17,7 @@ coset
   Part of a {term}`group`. One of several. It contains $a$, or not. {ref}`place`
 
 group
-  A set with a product. {ref}`place`
+  A set with a product. {ref}`place`, {ref}`place`
 ```
 """
 
