@@ -23,6 +23,10 @@ PROGRAM = Path(__file__).with_suffix(".mjs")
 STYLE = "vendor/katex/katex.min.css"
 CLASS = "math notranslate nohighlight"
 MATHML = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+STOP = r"[.,;:!?)]+"  # what may not begin a line
+SHORT = 16  # signs that fit on any line
+KEPT = re.compile(rf"<!--keep-->(.*?)<!--kept-->({STOP})", re.DOTALL)
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
 
 Formula = tuple[str, bool]  # TeX, and whether it stands in a line of its own
@@ -79,8 +83,13 @@ def html(node: nodes.Element) -> str:
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
-    """Write a formula inside a line."""
-    self.body.append(f"{self.starttag(node, 'span', '', CLASS=CLASS)}{html(node)}</span>")
+    """Write a formula inside a line, and mark a short one that a full stop or the like follows."""
+    written = f"{self.starttag(node, 'span', '', CLASS=CLASS)}{html(node)}</span>"
+    after = node.next_node(descend=False, siblings=True)
+    short = len(TAG.sub("", MATHML.sub("", written))) <= SHORT
+    if short and isinstance(after, nodes.Text) and re.match(STOP, after):
+        written = f"<!--keep-->{written}<!--kept-->"
+    self.body.append(written)
     raise nodes.SkipNode
 
 
@@ -95,14 +104,18 @@ def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def name_page(
+def finish_page(
     app: Sphinx,
     pagename: str,
     templatename: str,
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Leave one form of each formula in a page's title, which is shown without any tags."""
+    """Keep marked formulas and what follows them on one line.
+
+    In the page's title, which is shown without any tags, one form of each formula stays.
+    """
+    context["body"] = KEPT.sub(r'<span class="dmk-kept">\1\2</span>', context.get("body", ""))
     context["title"] = MATHML.sub("", context.get("title", ""))
 
 
@@ -110,6 +123,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_html_math_renderer("formulas", (visit_inline, None), (visit_block, None))
     app.connect("doctree-resolved", set_page)
-    app.connect("html-page-context", name_page, priority=400)
+    app.connect("html-page-context", finish_page, priority=400)
     app.add_css_file(STYLE)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
