@@ -233,9 +233,15 @@ def formula_scripts(visit: Visit) -> list[str]:
 
 
 def accessibility_faults(visit: Visit) -> list[str]:
-    """List what axe-core finds beyond the known faults of the theme."""
+    """List what axe-core finds beyond the known faults of the theme.
+
+    The thousands of parts of formulas are left out: they look as the words around them do, and
+    `math_errors` checks that each has its MathML.
+    """
     visit.page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = visit.page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    result = visit.page.evaluate(
+        "() => axe.run({ exclude: ['.katex'] }, { resultTypes: ['violations'] })"
+    )
     return [
         f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
         for violation in result["violations"]
