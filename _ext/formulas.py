@@ -23,10 +23,8 @@ PROGRAM = Path(__file__).with_suffix(".mjs")
 STYLE = "vendor/katex/katex.min.css"
 CLASS = "math notranslate nohighlight"
 MATHML = re.compile(r'<span class="katex-mathml">.*?</math></span>', re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
-STOP = r"[.,;:!?)]+"  # what may not begin a line
-SHORT = 16  # signs that fit on any line
-KEPT = re.compile(rf"<!--keep-->(.*?)<!--kept-->({STOP})", re.DOTALL)
+BEGIN, END = r"[(\[]", r"[.,;:!?)\]]+"  # what may not end a line, or begin one
+KEPT = re.compile(rf"((?:{BEGIN})?)<!--keep-->(.*?)<!--kept-->((?:{END})?)", re.DOTALL)
 NUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather)\}")
 
 Formula = tuple[str, bool]  # TeX, and whether it stands in a line of its own
@@ -83,11 +81,13 @@ def html(node: nodes.Element) -> str:
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
-    """Write a formula inside a line, and mark a short one that a full stop or the like follows."""
+    """Write a formula inside a line, and mark one that touches a bracket or a full stop."""
     written = f"{self.starttag(node, 'span', '', CLASS=CLASS)}{html(node)}</span>"
-    after = node.next_node(descend=False, siblings=True)
-    short = len(TAG.sub("", MATHML.sub("", written))) <= SHORT
-    if short and isinstance(after, nodes.Text) and re.match(STOP, after):
+    place = node.parent.index(node)
+    before, after = node.parent[:place][-1:], node.parent[place + 1 :][:1]
+    opened = before and isinstance(before[0], nodes.Text) and re.search(f"{BEGIN}$", before[0])
+    closed = after and isinstance(after[0], nodes.Text) and re.match(END, after[0])
+    if opened or closed:
         written = f"<!--keep-->{written}<!--kept-->"
     self.body.append(written)
     raise nodes.SkipNode
@@ -111,11 +111,11 @@ def finish_page(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Keep marked formulas and what follows them on one line.
+    """Keep marked formulas and what touches them together.
 
     In the page's title, which is shown without any tags, one form of each formula stays.
     """
-    context["body"] = KEPT.sub(r'<span class="dmk-kept">\1\2</span>', context.get("body", ""))
+    context["body"] = KEPT.sub(r'<span class="dmk-kept">\1\2\3</span>', context.get("body", ""))
     context["title"] = MATHML.sub("", context.get("title", ""))
 
 
