@@ -3,10 +3,12 @@
 (() => {
   // The keyboard can reach a formula that is wider than its column, to scroll it; and only such ones.
   const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+    // First look at all of them, then change them: a look after a change would set the page anew.
+    const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth);
+    entries.forEach(({ target }, i) => {
+      if (wide[i]) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
-    }
+    });
   });
   addEventListener("load", async () => {
     await document.fonts.ready;
