@@ -79,8 +79,9 @@ class Warnings:
 
 def build() -> None:
     """Build the pages, strictly, and leave nothing of a failed build to be trusted later."""
-    extensions = [path for path in sources() if ROOT / "_ext" in path.parents]
-    rules = environment.digest([*extensions, *(ROOT / name for name in SOURCES)], str(ROOT))
+    # What Sphinx does not watch: with the same pages it would not even copy a changed style sheet.
+    unwatched = [path for path in sources() if {ROOT / "_ext", ROOT / "assets"} & {*path.parents}]
+    rules = environment.digest([*unwatched, *(ROOT / name for name in SOURCES)], str(ROOT))
     rules_stamp = BUILD / "rules.stamp"
     if not environment.is_current(rules_stamp, rules):
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
